@@ -1,0 +1,3 @@
+"""workplan: a compiler for workplans and evidence kept in git."""
+
+__version__ = "0.1.0"

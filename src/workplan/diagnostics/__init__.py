@@ -1,0 +1,1 @@
+"""What can be said about a file: severities, places, diagnostics and edits."""
