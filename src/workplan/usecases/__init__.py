@@ -1,0 +1,1 @@
+"""One file per thing a user may ask for; the command line, hooks and services all call these."""
