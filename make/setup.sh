@@ -33,15 +33,14 @@ fi
 # Everything that installing leaves behind stays inside .venv, so removing that folder removes it all.
 export UV_CACHE_DIR="$PWD/.venv/.cache/uv"
 export UV_PYTHON_DOWNLOADS=never
+export UV_SYSTEM_CERTS=true
 export PIP_CACHE_DIR="$PWD/.venv/.cache/pip"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 
 echo "setup: installing $lock"
 "$python" -m pip install --quiet --require-hashes -r requirements-setup.txt
-if "$python" -m uv --version >/dev/null 2>&1; then
-    "$python" -m uv pip install --quiet --python "$python" --require-hashes -r "$lock"
-else
-    echo "setup: uv does not run here; pip does it, more slowly" >&2
+if ! "$python" -m uv pip install --quiet --python "$python" --require-hashes -r "$lock"; then
+    echo "setup: uv could not install that; trying pip, which is slower" >&2
     "$python" -m pip install --quiet --require-hashes -r "$lock"
 fi
 
