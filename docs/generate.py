@@ -1,7 +1,7 @@
 """Writes the reference pages from the program, and the output blocks of pages from real runs.
 
 `python -m docs.generate` writes; with `--check` it only says which pages are out of date (exit code 1).
-"""  # noqa: INP001 - a script of this folder, not a part of the package
+"""
 
 import sys
 from pathlib import Path
@@ -22,7 +22,7 @@ def reference_pages() -> dict[str, str]:
     pages: dict[str, str] = {}
     for part in (
         cli_pages(),
-        configuration_pages(),
+        configuration_pages(ROOT / "schemas" / "config.schema.json"),
         kind_pages(),
         rule_pages(ROOT / "tests" / "cases" / "rules"),
         schema_pages(ROOT / "schemas"),

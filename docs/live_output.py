@@ -1,7 +1,7 @@
 """Output blocks in pages: a comment names a command, the fence below it holds what the command really says.
 
 `<!-- workplan:run in governance: check --all -->` runs `workplan check --all` in that folder of a fresh copy
-of the example federation. A block that begins with `...` lines is not supported: a page shows all or nothing.
+of the example federation.
 """
 
 import os
@@ -71,7 +71,7 @@ class Federation:
             for arguments in (
                 ("init", "--quiet", "--initial-branch=main"),
                 ("add", "--all"),
-                ("-c", "user.name=Docs", "-c", "user.email=docs@example.org", "commit", "-q", "-m", "Documents"),
+                ("-c", "user.name=Docs", "-c", "user.email=-", "commit", "-q", "-m", "Documents"),
             ):
                 subprocess.run(["git", *arguments], cwd=folder, env=_environment(home), check=True)
         return home

@@ -8,9 +8,9 @@ from workplan.kinds.kind import BlockKind, Kind, Vocabulary
 def kind_pages() -> dict[str, str]:
     """`kinds.md`."""
     intro = (
-        "A kind says where documents live, which blocks they yield, which schema they keep and which words their "
-        "status uses. The first kind whose globs match a path wins. Own kinds are declared in the "
-        "[configuration](configuration.md)."
+        "A kind says where documents live, which blocks they yield, which schema they keep and which "
+        "words their status uses. The first kind whose globs match a path wins. Own kinds are declared "
+        "in the [configuration](configuration.md)."
     )
     return {"kinds.md": page("Kinds of documents", intro, *(_kind(kind) for kind in BUILTIN))}
 

@@ -10,8 +10,8 @@ from docs.pages.markdown import code, page, table
 def schema_pages(folder: Path) -> dict[str, str]:
     """`schemas.md`, one section for each schema in the folder."""
     intro = (
-        "The schemas lie in `schemas/` and ship inside the package; `workplan schema NAME` prints one. They are closed: "
-        "a key that is not listed is a finding, except one that starts with `x_`."
+        "The schemas lie in `schemas/` and ship inside the package; `workplan schema NAME` prints one. "
+        "They are closed: a key that is not listed is a finding, except one that starts with `x_`."
     )
     parts = [_section(file) for file in sorted(folder.glob("*.schema.json"))]
     return {"schemas.md": page("Schemas", intro, *parts)}
