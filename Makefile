@@ -36,11 +36,11 @@ demo: .venv/.run ## check the example federation in examples/
 
 .PHONY: test
 test: setup system-deps lint types imports ## run every check and every test
-	@sh make/scratch.sh $(PY) -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+	@sh make/scratch.sh $(PY) -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 .PHONY: check
 check: setup lint types imports ## run the checks and the fast tests
-	@sh make/scratch.sh $(PY) -m pytest -n $(JOBS) --dist worksteal -m "not slow and not postgres and not browser and not registry" $(ARGS)
+	@sh make/scratch.sh $(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not slow and not postgres and not browser and not registry" $(ARGS)
 
 .PHONY: lint
 lint: .venv/.dev ## check style
