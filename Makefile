@@ -8,7 +8,7 @@ PY := .venv/bin/python
 # Test workers; pytest-xdist counts the machine's cores.
 JOBS ?= logical
 # Files that the type checker reads, where they exist.
-TYPED := $(wildcard src tests benchmarks)
+TYPED := $(wildcard src tests docs benchmarks)
 # Debian packages that tests use where the machine lets us install them, as package:command.
 SYSTEM_PACKAGES ?=
 

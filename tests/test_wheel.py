@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -28,14 +29,17 @@ sys.exit(main())
 """
 
 
+def build(kind: str, source: Path, folder: Path) -> Path:
+    """A "wheel" or "sdist" of a source tree, built by the locked backend without any download."""
+    script = f"import sys; from hatchling.build import build_{kind}; build_{kind}(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", script, str(folder)], cwd=source, check=True, capture_output=True)
+    (built,) = folder.iterdir()
+    return built
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this checkout, built by the locked backend without any download."""
-    folder = tmp_path_factory.mktemp("dist")
-    build = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
-    subprocess.run([sys.executable, "-c", build, folder], cwd=ROOT, check=True, capture_output=True)
-    (built,) = folder.glob("*.whl")
-    return built
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +115,15 @@ def test_it_checks_a_folder_far_from_the_checkout(unpacked: Path, tmp_path: Path
     done = run(unpacked, tmp_path, "check")
     assert "unterminated-front-matter" in done.stdout
     assert done.returncode == 1
+
+
+def test_a_wheel_built_from_the_source_archive_is_the_same(wheel: Path, tmp_path: Path) -> None:
+    archive = build("sdist", ROOT, tmp_path / "sdist")
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path / "source", filter="data")
+    (source,) = (tmp_path / "source").iterdir()
+    again = build("wheel", source, tmp_path / "again")
+    with zipfile.ZipFile(wheel) as first, zipfile.ZipFile(again) as second:
+        assert {info.filename: info.CRC for info in first.infolist()} == {
+            info.filename: info.CRC for info in second.infolist()
+        }
