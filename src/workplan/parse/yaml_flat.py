@@ -1,0 +1,125 @@
+"""Reads the YAML that nearly every block is: `key: value` lines and short lists of words.
+
+It needs only `re`, so that reading correct documents never imports a YAML library. It accepts no line
+whose meaning could differ from what YAML says; on any doubt it answers None, and the full reader decides.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+from workplan.parse.scalars import NULLS, UNKNOWN, ScalarPlan, read_plain
+
+LONGEST = 100_000
+"""Code points of the longest text read here; it cannot hold more nodes than the full reader allows."""
+
+# Classes name characters below U+0100 only: a wider one takes longer to compile than a document to read.
+_CONTROL = r"\x00-\x1f\x7f-\x9f"
+_FIRST = rf"[^{_CONTROL}\x20\-?:,\[\]{{}}#&*!|>'\"%@`=~\xa0]"
+_PLAIN = rf"{_FIRST}(?:[^:\x20{_CONTROL}]++|:(?=[^\x20{_CONTROL}])|[ ]++(?=[^#:\x20{_CONTROL}]))*+"
+_SCALAR = rf"{_PLAIN}|\"[^\"\\{_CONTROL}]*+\"|'[^'{_CONTROL}]*+'|~"
+_TAIL = rf"(?:[ ]++(?:#[^{_CONTROL}]*+)?)?+(?:\r\n?|\n|\Z)"
+_LINE = (
+    rf"([A-Za-z_][A-Za-z0-9_.\-]{{0,99}}+):"
+    rf"(?:[ ]++({_SCALAR}|\[[^\[\]\r\n]*+\]){_TAIL}"  # a value, or a flow list on one line
+    rf"|[ ]*+(?:\r\n?|\n)((?:[ ]*+-[^\r\n]*+(?:\r\n?|\n|\Z))++)"  # lines that start with a dash
+    rf"|{_TAIL})"  # no value
+    rf"|{_TAIL}|#[^{_CONTROL}]*+(?:\r\n?|\n|\Z)"  # blank, or a comment
+    rf"|([\s\S])"  # anything else
+)
+_DASH_LINE = rf"([ ]*+)-[ ]++({_SCALAR}){_TAIL}|([\s\S])"
+_FLOW_WORD = r"[A-Za-z0-9_./\-]"
+_FLOW_ITEM = (
+    rf"[ ]*+([A-Za-z0-9_]{_FLOW_WORD}*+(?:[ ]++{_FLOW_WORD}++)*+"
+    rf"|\"[^\"\\{_CONTROL}]*+\"|'[^'{_CONTROL}]*+')[ ]*+(?:,|\Z)|([\s\S])"
+)
+_WIDE_DOUBT = "\u2028\u2029\ufeff\ufffe\uffff"
+_QUOTES = frozenset("\"'")
+
+
+class _DoubtError(Exception):
+    """This text is for the full reader."""
+
+
+def read_flat(text: str, plan: ScalarPlan = UNKNOWN) -> dict[str, Any] | None:
+    """The mapping that `text` holds, or None where this reader does not vouch for it."""
+    if len(text) > LONGEST or not (text.isascii() or _is_plain_unicode(text)):
+        return None
+    try:
+        return _read_lines(text, plan)
+    except _DoubtError:
+        return None
+
+
+def _read_lines(text: str, plan: ScalarPlan) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    keys = plan.keys
+    for key, raw, dashes, doubt in _lines().findall(text):
+        if doubt or key in fields:
+            raise _DoubtError
+        if not key:
+            continue
+        of_key = keys.get(key) or plan.other or UNKNOWN
+        if not raw:
+            fields[key] = _dashed_items(dashes, of_key.of_items()) if dashes else None
+        elif (first := raw[0]) in _QUOTES:
+            fields[key] = raw[1:-1]
+        elif first == "[":
+            fields[key] = _flow_items(raw[1:-1], of_key.of_items())
+        elif of_key.text and raw not in NULLS:
+            fields[key] = raw
+        else:
+            fields[key] = read_plain(raw, of_key)
+    return fields
+
+
+def _is_plain_unicode(text: str) -> bool:
+    """Whether none of the characters above U+00FF stands in it that YAML forbids or takes for a line end."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return not any(character in text for character in _WIDE_DOUBT)
+
+
+@cache
+def _lines() -> re.Pattern[str]:
+    """Compiled on first use: a run whose documents are all cached never pays for it."""
+    return re.compile(_LINE)
+
+
+@cache
+def _dash_lines() -> re.Pattern[str]:
+    return re.compile(_DASH_LINE)
+
+
+@cache
+def _flow_parts() -> re.Pattern[str]:
+    return re.compile(_FLOW_ITEM)
+
+
+def _dashed_items(lines: str, plan: ScalarPlan) -> list[Any]:
+    found = _dash_lines().findall(lines)
+    indentation = found[0][0]
+    items = []
+    for indent, raw, doubt in found:
+        if doubt or indent != indentation:
+            raise _DoubtError
+        items.append(_item(raw, plan))
+    return items
+
+
+def _flow_items(inside: str, plan: ScalarPlan) -> list[Any]:
+    inside = inside.strip(" ")
+    if inside.endswith(","):
+        raise _DoubtError
+    items = []
+    for raw, doubt in _flow_parts().findall(inside):
+        if doubt:
+            raise _DoubtError
+        items.append(_item(raw, plan))
+    return items
+
+
+def _item(raw: str, plan: ScalarPlan) -> Any:
+    return raw[1:-1] if raw[0] in _QUOTES else read_plain(raw, plan)
