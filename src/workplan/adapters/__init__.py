@@ -1,0 +1,1 @@
+"""The only code that touches the world: files, git, databases, the network."""

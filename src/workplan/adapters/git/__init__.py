@@ -1,0 +1,1 @@
+"""Git repositories as sources of documents and of history, read without running anything they hold."""

@@ -1,0 +1,116 @@
+"""Contents from the object store: a loose object by reading its file, everything else by one process."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from workplan.adapters.git.layout import Layout
+from workplan.adapters.git.process import Process
+from workplan.errors import UnreachableError
+
+LOOSE_LIMIT = 64 << 20
+CHUNK = 1 << 16
+
+
+def blob_oid(data: bytes, algorithm: str = "sha1") -> str:
+    """The id that git gives to a blob with this content, in hex."""
+    digest = hashlib.new(algorithm, b"blob %d\0" % len(data), usedforsecurity=False)
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def read_loose(layout: Layout, oid: str, limit: int) -> bytes | None:
+    """A blob that lies in a file of its own, at most `limit` + 1 bytes; None when it does not.
+
+    A freshly staged file is always loose, so that a commit hook needs no git process to read it.
+    """
+    try:
+        with open(f"{layout.objects}/{oid[:2]}/{oid[2:]}", "rb") as file:
+            packed = file.read(LOOSE_LIMIT + 1)
+    except OSError:
+        return None
+    try:
+        text = zlib.decompressobj().decompress(packed, limit + 64)
+    except zlib.error:
+        return None
+    header, nul, body = text.partition(b"\0")
+    kind, _, size = header.partition(b" ")
+    if not nul or kind != b"blob" or not size.isdigit():
+        return None
+    body = body[: limit + 1]
+    return body if len(body) == min(int(size), limit + 1) else None
+
+
+def read_blobs(layout: Layout, oids: Iterable[str], limit: int) -> Iterator[tuple[str, bytes]]:
+    """Each blob with its id, in the order asked, cut to `limit` + 1 bytes.
+
+    Raises UnreachableError for an id that the repository does not hold.
+    """
+    for oid, data in read_named(layout, oids, limit):
+        if data is None:
+            raise UnreachableError(
+                f"object `{oid}` is missing in `{layout.folder}`",
+                "a partial clone fetches it with `git fetch --refetch --no-filter`; otherwise run `git fsck`",
+            )
+        yield oid, data
+
+
+def read_blob(layout: Layout, oid: str, limit: int) -> bytes:
+    """One blob, cut to `limit` + 1 bytes. Raises UnreachableError when the repository does not hold it."""
+    data = read_loose(layout, oid, limit)
+    return next(read_blobs(layout, [oid], limit))[1] if data is None else data
+
+
+def read_named(layout: Layout, names: Iterable[str], limit: int) -> Iterator[tuple[str, bytes | None]]:
+    """Each blob with the name it was asked by (`oid` or `oid:path`), cut to `limit` + 1 bytes; None for
+    a name without a blob. One process for all. A name with a line break needs git 2.38.
+    """
+    asked = list(names)
+    if not asked:
+        return
+    end, options = ("\0", ["-z"]) if any("\n" in name for name in asked) else ("\n", [])
+    stdin = "".join(name + end for name in asked).encode("utf-8", "surrogateescape")
+    with layout.git.stream("cat-file", "--batch", "--buffer", *options, stdin=stdin) as output:
+        for name in asked:
+            yield name, _next_blob(output, name, limit)
+
+
+class BlobReader:
+    """Blobs asked for one by one; its process is started by the first question and ended by leaving."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._process: Process | None = None
+
+    def __enter__(self) -> "BlobReader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.stop()
+            self._process = None
+
+    def read(self, oid: str, limit: int) -> bytes | None:
+        """One blob, cut to `limit` + 1 bytes; None when the repository does not hold it."""
+        if self._process is None:
+            self._process = self._layout.git.start("cat-file", "--batch", stdin=None)
+        self._process.ask(oid.encode("ascii") + b"\n")
+        return _next_blob(self._process.output, oid, limit)
+
+
+def _next_blob(output: BinaryIO, name: str, limit: int) -> bytes | None:
+    header = output.readline()
+    if not header:
+        raise UnreachableError(f"git ended before it gave `{name}`", "run `git fsck`")
+    fields = header.split()
+    if len(fields) != 3 or not fields[2].isdigit():
+        for _ in range(name.count("\n")):
+            output.readline()
+        return None
+    size = int(fields[2])
+    data = output.read(min(size, limit + 1))
+    rest = size - len(data) + 1
+    while rest > 0:
+        rest -= len(output.read(min(rest, CHUNK))) or rest
+    return data if fields[1] == b"blob" else None
