@@ -6,6 +6,7 @@
 import sys
 from pathlib import Path
 
+from docs.excerpts import with_excerpts
 from docs.live_output import Federation, with_real_output
 from docs.pages.cli import cli_pages
 from docs.pages.configuration import configuration_pages
@@ -40,7 +41,7 @@ def pages_with_output() -> dict[str, str]:
         if not file.relative_to(ROOT).as_posix().startswith(REFERENCE)
     }
     with Federation(ROOT / "examples" / "federation") as federation:
-        return {path: with_real_output(text, federation) for path, text in texts.items()}
+        return {path: with_real_output(with_excerpts(text, ROOT), federation) for path, text in texts.items()}
 
 
 def outdated() -> dict[str, str]:

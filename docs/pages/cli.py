@@ -76,6 +76,7 @@ def _exit_codes() -> str:
     rows = [(str(number), meaning) for number, meaning in MEANINGS.items()]
     return page(
         "Exit codes",
-        "The same for every command. The result goes to standard output, talk about the run to standard error.",
+        "The same for every command. The result goes to standard output, talk about the run to standard "
+        "error.",
         table(("code", "meaning"), rows),
     )
