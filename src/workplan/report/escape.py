@@ -15,28 +15,29 @@ _UNSAFE = (
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"  # invisible musical controls, tags
     "\ud800-\udfff"  # halves of pairs
 )
-_PATTERN = re.compile(f"[{_UNSAFE}]")
-_PATTERN_KEEPING_LINES = re.compile(f"(?!\n)[{_UNSAFE}]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# Patterns stay text: `re` compiles and keeps them at first use, and most runs meet no such character.
+_PATTERN = f"[{_UNSAFE}]"
+_PATTERN_KEEPING_LINES = f"(?!\n)[{_UNSAFE}]"
+_SURROGATE = "[\ud800-\udfff]"
 
 
 def escape_text(text: str) -> str:
     """The text on one line, safe for a terminal."""
     if text.isascii() and text.isprintable():
         return text
-    return _PATTERN.sub(_spell_out, text)
+    return re.sub(_PATTERN, _spell_out, text)
 
 
 def escape_lines(text: str) -> str:
     """As `escape_text`, but line feeds stay; a CRLF counts as one."""
     if text.isascii() and text.isprintable():
         return text
-    return _PATTERN_KEEPING_LINES.sub(_spell_out, text.replace("\r\n", "\n"))
+    return re.sub(_PATTERN_KEEPING_LINES, _spell_out, text.replace("\r\n", "\n"))
 
 
 def is_unsafe(character: str) -> bool:
     """Whether this one character must be spelled out."""
-    return _PATTERN.match(character) is not None
+    return re.match(_PATTERN, character) is not None
 
 
 def escape_character(character: str) -> str:
@@ -49,7 +50,7 @@ def escape_character(character: str) -> str:
 
 def drop_surrogates(text: str) -> str:
     """The text with unpaired surrogates replaced, so that every reader of JSON and UTF-8 can take it."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else re.sub(_SURROGATE, "\ufffd", text)
 
 
 def _spell_out(match: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ _SEVERITIES = {ERROR: "major", WARNING: "minor"}
 
 def render_gitlab(result: CheckResult, options: ReportOptions) -> str:
     """The list, one finding a line."""
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     values = [
         json.dumps(_value(result, found, options, unique_name(drop_surrogates(found.fingerprint), taken)))
         for found in result.diagnostics
@@ -21,13 +21,15 @@ def render_gitlab(result: CheckResult, options: ReportOptions) -> str:
     return "[\n" + ",\n".join(values) + "\n]\n" if values else "[]\n"
 
 
-def unique_name(name: str, taken: set[str]) -> str:
-    """`name`, or `name-2`, `name-3`... where it is taken; the result is added to `taken`."""
-    free, count = name, 1
+def unique_name(name: str, taken: dict[str, int]) -> str:
+    """`name`, or `name-2`, `name-3`... where it is taken. `taken` remembers each name and its last number."""
+    count = taken.get(name, 0) + 1
+    free = name if count == 1 else f"{name}-{count}"
     while free in taken:
         count += 1
         free = f"{name}-{count}"
-    taken.add(free)
+    taken[name] = count
+    taken.setdefault(free, 1)
     return free
 
 

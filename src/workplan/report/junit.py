@@ -62,7 +62,7 @@ def _coverage_case(result: CheckResult) -> _Case:
 def _finding_cases(
     result: CheckResult, options: ReportOptions, path: str, findings: list[Diagnostic]
 ) -> list[_Case]:
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     plain = options._replace(color=False, quiet=False)
     cases = []
     for found in findings:

@@ -27,7 +27,7 @@ def render_sarif(result: CheckResult, options: ReportOptions) -> str:
     names = sorted({*options.rules, *(found.rule for found in result.diagnostics)})
     indexes = {name: index for index, name in enumerate(names)}
     bases = _base_names(result)
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     results = []
     for found in result.diagnostics:
         fingerprint = unique_name(drop_surrogates(found.fingerprint), taken)
@@ -67,7 +67,7 @@ def _base_names(result: CheckResult) -> dict[str, str]:
     home = {repo for repo in repos if not repo or result.roots.get(repo) == result.root}
     if len(repos) == 1:
         home = repos
-    taken = {_ROOT}
+    taken = {_ROOT: 1}
     return {
         repo: _ROOT if repo in home else unique_name(_clean(f"REPO_{repo}"), taken) for repo in sorted(repos)
     }
