@@ -123,3 +123,18 @@ def _flow_items(inside: str, plan: ScalarPlan) -> list[Any]:
 
 def _item(raw: str, plan: ScalarPlan) -> Any:
     return raw[1:-1] if raw[0] in _QUOTES else read_plain(raw, plan)
+
+
+def flat_spans(text: str) -> dict[str, tuple[int, int, int]] | None:
+    """Per key the offsets of key, value and value's end; None unless each value is a scalar."""
+    if read_flat(text) is None:
+        return None
+    spans: dict[str, tuple[int, int, int]] = {}
+    for line in _lines().finditer(text):
+        if line[3] or (line[2] and line[2][0] == "["):
+            return None
+        if line[1]:
+            behind_colon = line.end(1) + 1
+            value = line.span(2) if line[2] else (behind_colon, behind_colon)
+            spans[line[1]] = (line.start(1), *value)
+    return spans

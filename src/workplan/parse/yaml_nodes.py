@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import Any, NamedTuple, Protocol
 
-from workplan.parse.yaml_faults import explain_fault
+from workplan.parse.yaml_advice import explain_fault
 from workplan.parse.yaml_problem import DUPLICATE, INVALID, YamlProblem
 
 DEEPEST = 32

@@ -2,63 +2,19 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
 
+from workplan.parse.yaml_fault import Fault, QuotedText, place_fault
 from workplan.parse.yaml_problem import INVALID, YamlProblem
 
-
-class QuotedText(Protocol):
-    """The quoted scalar that was read last before the fault."""
-
-    @property
-    def style(self) -> str:
-        """`"` or `'`."""
-
-    @property
-    def start(self) -> Any:
-        """The mark of the opening quote."""
-
-    @property
-    def end(self) -> Any:
-        """The mark behind the closing quote."""
-
-
-class _Fault(NamedTuple):
-    """A fault in the text: where libyaml stopped, and where it says the construct began."""
-
-    lines: list[str]
-    message: str
-    line: int
-    column: int
-    begun_line: int
-    begun_column: int
-    quoted: QuotedText | None
-
-    @property
-    def text(self) -> str:
-        """The line on which libyaml stopped."""
-        return self.lines[self.line]
-
-    @property
-    def sign(self) -> str:
-        """The character at which libyaml stopped; empty at the end of a line."""
-        return self.text[self.column : self.column + 1]
-
-    @property
-    def shown_sign(self) -> str:
-        """The character in backticks, or its name where that cannot be read."""
-        return "a backtick" if self.sign == "`" else f"`{self.sign}`" if self.sign else "the end of the line"
-
-
-_KEY_VALUE = re.compile(r"(\s*(?:- )?[\w.\-]+:) +(\S.*)")
-_GLUED_KEY = re.compile(r"\s*(?:- )?([A-Za-z_][\w.\-]*):([^\s:/].*)")
-_KEY_EXPECTED = re.compile(r"did not find expected (key|'-' indicator)|expected <block end>")
+_KEY_VALUE = r"(\s*(?:- )?[\w.\-]+:) +(\S.*)"
+_GLUED_KEY = r"\s*(?:- )?([A-Za-z_][\w.\-]*):([^\s:/].*)"
+_KEY_EXPECTED = r"did not find expected (key|'-' indicator)|expected <block end>"
 _LONGEST_SHOWN = 80
 
 
 def explain_fault(text: str, fault: Exception, quoted: QuotedText | None = None) -> YamlProblem:
     """The problem that PyYAML's exception stands for. `quoted` is the last quoted text before it."""
-    found = _locate(text, fault, quoted)
+    found = place_fault(text, fault, quoted)
     for explain in _EXPLANATIONS:
         problem = explain(found)
         if problem is not None:
@@ -70,30 +26,7 @@ def explain_fault(text: str, fault: Exception, quoted: QuotedText | None = None)
     )
 
 
-def _locate(text: str, fault: Exception, quoted: QuotedText | None) -> _Fault:
-    lines = re.split(r"\r\n?|\n", text)
-    mark = getattr(fault, "problem_mark", None)
-    begun = getattr(fault, "context_mark", None) or mark
-    message = f"{getattr(fault, 'context', None) or ''}; {getattr(fault, 'problem', None) or fault}"
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    if line >= len(lines):
-        line, column = len(lines) - 1, len(lines[-1])
-    while line > 0 and not lines[line].strip():  # the end of the text: say so where the text ends
-        line -= 1
-        column = len(lines[line])
-    begun_line, begun_column = (begun.line, begun.column) if begun else (0, 0)
-    return _Fault(
-        lines,
-        message,
-        line,
-        min(column, len(lines[line])),
-        min(begun_line, len(lines) - 1),
-        begun_column,
-        quoted,
-    )
-
-
-def _at(fault: _Fault, message: str, hint: str, line: int = -1, column: int = -1) -> YamlProblem:
+def _at(fault: Fault, message: str, hint: str, line: int = -1, column: int = -1) -> YamlProblem:
     if line < 0:
         line, column = fault.line, fault.column
     return YamlProblem(INVALID, message, line, column, hint)
@@ -101,7 +34,7 @@ def _at(fault: _Fault, message: str, hint: str, line: int = -1, column: int = -1
 
 def _quote_hint(line: str) -> str:
     """How the line looks with its value quoted, where that can be shown."""
-    found = _KEY_VALUE.fullmatch(line.rstrip())
+    found = re.fullmatch(_KEY_VALUE, line.rstrip())
     if not found or len(line) > _LONGEST_SHOWN or found[2][0] in "\"'[{":
         return "quote the value"
     value = found[2]
@@ -111,7 +44,7 @@ def _quote_hint(line: str) -> str:
     return f"quote the value: `{found[1].lstrip()} '{doubled}'`"
 
 
-def _tab(fault: _Fault) -> YamlProblem | None:
+def _tab(fault: Fault) -> YamlProblem | None:
     indentation = re.match(r"\s*", fault.text)
     width = indentation.end() if indentation else 0
     tab = fault.text.find("\t", 0, width)
@@ -120,7 +53,7 @@ def _tab(fault: _Fault) -> YamlProblem | None:
     return _at(fault, "a tab indents this line", "indent with spaces", fault.line, tab)
 
 
-def _unclosed_quote(fault: _Fault) -> YamlProblem | None:
+def _unclosed_quote(fault: Fault) -> YamlProblem | None:
     if "quoted scalar" not in fault.message or "end of stream" not in fault.message:
         return None
     sign = fault.lines[fault.begun_line][fault.begun_column : fault.begun_column + 1]
@@ -133,7 +66,7 @@ def _unclosed_quote(fault: _Fault) -> YamlProblem | None:
     )
 
 
-def _bad_escape(fault: _Fault) -> YamlProblem | None:
+def _bad_escape(fault: Fault) -> YamlProblem | None:
     if "escape" not in fault.message and "hexadecimal" not in fault.message:
         return None
     column = fault.text.rfind("\\", 0, fault.column + 1)
@@ -147,13 +80,13 @@ def _bad_escape(fault: _Fault) -> YamlProblem | None:
     )
 
 
-def _bad_start(fault: _Fault) -> YamlProblem | None:
+def _bad_start(fault: Fault) -> YamlProblem | None:
     if "cannot start any token" not in fault.message:
         return None
     return _at(fault, f"a value cannot start with {fault.shown_sign}", _quote_hint(fault.text))
 
 
-def _reference(fault: _Fault) -> YamlProblem | None:
+def _reference(fault: Fault) -> YamlProblem | None:
     if not re.search(r"\b(alias|anchor|tag)\b", fault.message):
         return None
     column = min(fault.begun_column, len(fault.lines[fault.begun_line]))
@@ -167,21 +100,21 @@ def _reference(fault: _Fault) -> YamlProblem | None:
     )
 
 
-def _glued_key(fault: _Fault) -> YamlProblem | None:
+def _glued_key(fault: Fault) -> YamlProblem | None:
     if not re.search(r"expected ':'|mapping values", fault.message):
         return None
     for number in dict.fromkeys((fault.begun_line, fault.line, max(fault.line - 1, 0))):
-        found = _GLUED_KEY.fullmatch(fault.lines[number])
+        found = re.fullmatch(_GLUED_KEY, fault.lines[number])
         if found:
             hint = f"write `{found[1]}: {found[2]}`" if len(found[0]) < _LONGEST_SHOWN else "add a space"
             return _at(fault, f"no space after `{found[1]}:`", hint, number, found.end(1) + 1)
     return None
 
 
-def _colon_in_value(fault: _Fault) -> YamlProblem | None:
+def _colon_in_value(fault: Fault) -> YamlProblem | None:
     if "mapping values are not allowed" not in fault.message:
         return None
-    if _KEY_VALUE.match(fault.text[: fault.column]):
+    if re.match(_KEY_VALUE, fault.text[: fault.column]):
         return _at(fault, "a `:` followed by a space, in a value without quotes", _quote_hint(fault.text))
     width = len(fault.text) - len(fault.text.lstrip())
     return _at(
@@ -193,7 +126,7 @@ def _colon_in_value(fault: _Fault) -> YamlProblem | None:
     )
 
 
-def _unclosed_bracket(fault: _Fault) -> YamlProblem | None:
+def _unclosed_bracket(fault: Fault) -> YamlProblem | None:
     flow = re.search(r"flow (sequence|mapping|node)", fault.message)
     if not flow:
         return None
@@ -217,13 +150,13 @@ def _unclosed_bracket(fault: _Fault) -> YamlProblem | None:
     )
 
 
-def _stray_sign(fault: _Fault) -> YamlProblem | None:
+def _stray_sign(fault: Fault) -> YamlProblem | None:
     if not re.search(r"expected (the )?node content", fault.message):
         return None
     return _at(fault, f"a value cannot start with {fault.shown_sign}", _quote_hint(fault.text))
 
 
-def _text_after_quote(fault: _Fault) -> YamlProblem | None:
+def _text_after_quote(fault: Fault) -> YamlProblem | None:
     quoted = fault.quoted
     if quoted is None or (quoted.end.line, quoted.end.column) > (fault.line, fault.column):
         return None
@@ -248,13 +181,13 @@ def _text_after_quote(fault: _Fault) -> YamlProblem | None:
     )
 
 
-def _missing_key(fault: _Fault) -> YamlProblem | None:
+def _missing_key(fault: Fault) -> YamlProblem | None:
     if not re.search(_KEY_EXPECTED, fault.message) or fault.sign != ":":
         return None
     return _at(fault, "a key is missing before the `:`", "write `key: value`, or quote the text")
 
 
-def _wrong_indentation(fault: _Fault) -> YamlProblem | None:
+def _wrong_indentation(fault: Fault) -> YamlProblem | None:
     if not re.search(_KEY_EXPECTED, fault.message):
         return None
     content = fault.text.lstrip()
@@ -270,13 +203,13 @@ def _wrong_indentation(fault: _Fault) -> YamlProblem | None:
     return _at(fault, message, hint, fault.line, len(fault.text) - len(content))
 
 
-_Explanation = Callable[[_Fault], YamlProblem | None]
+_Explanation = Callable[[Fault], YamlProblem | None]
 
 
 def _where(pattern: str, message: str, hint: str, begun: bool = False) -> _Explanation:
     """Explains a fault whose message holds `pattern`, at its place or where its construct begins."""
 
-    def explain(fault: _Fault) -> YamlProblem | None:
+    def explain(fault: Fault) -> YamlProblem | None:
         if not re.search(pattern, fault.message):
             return None
         if begun:
