@@ -1,0 +1,41 @@
+"""The known word that somebody probably meant."""
+
+from collections.abc import Iterable
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The closest of the `known` words, or "" where none is close: same letters apart from case, hyphens and
+    underscores, else at most two edits and no more than a third of the word. The first of equals wins.
+    """
+    if len(word) > 60:
+        return ""
+    best, least = "", len(word) // 3 + 1 if len(word) < 6 else 3
+    plain = _plain(word)
+    for candidate in known:
+        if _plain(candidate) == plain:
+            return candidate
+        distance = _distance(word.lower(), candidate.lower(), least)
+        if distance < least:
+            best, least = candidate, distance
+    return best
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("-", "").replace("_", "").replace(" ", "")
+
+
+def _distance(left: str, right: str, limit: int) -> int:
+    """Insertions, deletions, replacements and swaps of neighbours; `limit` where there are that many."""
+    if abs(len(left) - len(right)) >= limit:
+        return limit
+    older: list[int] = []
+    old = list(range(len(right) + 1))
+    for row, char in enumerate(left, 1):
+        new = [row]
+        for column, other in enumerate(right, 1):
+            cost = min(old[column] + 1, new[column - 1] + 1, old[column - 1] + (char != other))
+            if row > 1 and column > 1 and char == right[column - 2] and left[row - 2] == other:
+                cost = min(cost, older[column - 2] + 1)
+            new.append(cost)
+        older, old = old, new
+    return min(old[-1], limit)
