@@ -1,10 +1,10 @@
 """Faults of the world and of the command line; a fault in a document is a Diagnostic instead.
 
-    WorkplanError            exit 1..5, one clear line and a hint
-    ├── UsageError           2  the command line or the configuration cannot be used
-    ├── ConflictError        3  a person must choose; nothing was written for that record
-    ├── UnreachableError     4  a repository, a file or the hub could not be reached or read
-    └── PartialError         5  some writes are done; running the command again is safe
+WorkplanError            exit 1..5, one clear line and a hint
+├── UsageError           2  the command line or the configuration cannot be used
+├── ConflictError        3  a person must choose; nothing was written for that record
+├── UnreachableError     4  a repository, a file or the hub could not be reached or read
+└── PartialError         5  some writes are done; running the command again is safe
 """
 
 

@@ -28,6 +28,7 @@ class Document(NamedTuple):
     fields: Fields
     hub_id: str = ""
     title_line: int = 0
+    reason: str = ""
 
     def at(self, *route: str | int, part: str = "value") -> Place:
         """The place of a front matter key (for a YAML document: of a top-level key)."""
@@ -40,6 +41,7 @@ class Task(NamedTuple):
     `line` to `end_line` is the block, fences included. `section_end` is the last line of the prose that
     belongs to it. `heading_line` is 0 and `label` empty where no heading is its own.
     `route` is the path inside the front matter for tasks that are listed there.
+    `reason` is what a waiting task's prose says that it waits for.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Task(NamedTuple):
     phase: str = ""
     section_end: int = 0
     route: tuple[str | int, ...] = ()
+    reason: str = ""
 
     def at(self, *route: str | int, part: str = "value") -> Place:
         """The place of one of the block's keys."""
@@ -168,8 +171,8 @@ class Service(NamedTuple):
 class Suppression(NamedTuple):
     """An in-file comment that silences one rule, with its reason.
 
-    It holds from `line` to `end_line` (the block or section that follows the comment; the whole file when
-    it stands before the first heading).
+    It holds for findings from `line` to `end_line`: the section that it stands in, or the whole file where
+    it stands before the first heading. The comment itself is at `comment_line` and `column`.
     """
 
     rule: str
@@ -177,10 +180,14 @@ class Suppression(NamedTuple):
     line: int
     end_line: int
     column: int = 1
+    comment_line: int = 0
 
 
 class Definition(NamedTuple):
-    """What other documents may need to know of a record: the interface of a document, as compilers call it."""
+    """What other documents may need to know of a record: the interface of a document, as compilers call it.
+
+    `closed`: nothing is left to do. `dead`: closed, and it will deliver nothing.
+    """
 
     id: str
     kind: str
@@ -192,6 +199,8 @@ class Definition(NamedTuple):
     hub_id: str = ""
     superseded_by: str = ""
     repo: str = ""
+    dead: bool = False
+    workplan: str = ""
 
 
 class Facts(NamedTuple):

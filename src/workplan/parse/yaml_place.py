@@ -53,11 +53,17 @@ def find_pair(mapping: MappingNode, key: str | int) -> tuple[ScalarNode, Node] |
 
 def content_end(text: str, node: Node) -> int:
     """The offset behind the last thing that the node itself writes, before the comments that follow it."""
+    last = last_node(node)
+    if isinstance(last, ScalarNode) and last.style in ("|", ">"):
+        return len(text[: last.end.index].rstrip(" \t\r\n"))
+    return last.end.index
+
+
+def last_node(node: Node) -> Node:
+    """The node itself, or what ends a block list or mapping: a scalar, or a list or mapping in brackets."""
     while not isinstance(node, ScalarNode) and not node.flow:
         node = node.items[-1] if isinstance(node, ListNode) else node.pairs[-1][1]
-    if isinstance(node, ScalarNode) and node.style in ("|", ">"):
-        return len(text[: node.end.index].rstrip(" \t\r\n"))
-    return node.end.index
+    return node
 
 
 def _flat_offsets(spans: dict[str, tuple[int, int, int]], key: str, part: str) -> tuple[int, int]:

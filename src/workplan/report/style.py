@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from workplan.report.tones import DOING, DONE, GONE, WAITING
+
 
 class Style(NamedTuple):
     """The sequences that start each look; all empty when colours are not asked for."""
@@ -21,6 +23,10 @@ class Style(NamedTuple):
     def of_severity(self, severity: str) -> str:
         """The look of a severity."""
         return {"error": self.error, "warning": self.warning}.get(severity, self.info)
+
+    def of_tone(self, tone: str) -> str:
+        """The look of what a status means."""
+        return {DOING: self.info, WAITING: self.warning, DONE: self.good, GONE: self.faint}.get(tone, "")
 
 
 PLAIN = Style()

@@ -18,7 +18,8 @@ class Layout(NamedTuple):
     `root` is the worktree, "" for a bare repository. `git_dir` belongs to this worktree alone,
     `common_dir` is shared by all of its worktrees (a cache belongs there). `algorithm` names the hash of
     object ids. `plain` is false when the repository says that it needs features this reader does not
-    know; then only the git command may read it. `local` holds the variables of the caller's environment
+    know; then only the git command may read it. `partial` says that objects may be missing, which git
+    would fetch. `local` holds the variables of the caller's environment
     that are about this repository.
     """
 
@@ -28,6 +29,7 @@ class Layout(NamedTuple):
     index_file: str
     algorithm: str
     plain: bool
+    partial: bool = False
     local: Mapping[str, str] = {}
 
     @property
@@ -143,6 +145,7 @@ def _layout(top: str, git_dir: str, local: Mapping[str, str]) -> Layout:
         index_file=local.get("GIT_INDEX_FILE") or git_dir + "/index",
         algorithm=algorithm,
         plain=version in {"0", "1"} and algorithm in ID_BYTES,
+        partial=any(key == "extensions.partialclone" or key.endswith(".promisor") for key in config),
         local=local,
     )
 

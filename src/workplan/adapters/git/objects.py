@@ -11,6 +11,7 @@ from workplan.errors import UnreachableError
 
 LOOSE_LIMIT = 64 << 20
 CHUNK = 1 << 16
+GET_IT = "a partial clone gets every object with `git fetch --refetch --no-filter`; else run `git fsck`"
 
 
 def blob_oid(data: bytes, algorithm: str = "sha1") -> str:
@@ -49,10 +50,7 @@ def read_blobs(layout: Layout, oids: Iterable[str], limit: int) -> Iterator[tupl
     """
     for oid, data in read_named(layout, oids, limit):
         if data is None:
-            raise UnreachableError(
-                f"object `{oid}` is missing in `{layout.folder}`",
-                "a partial clone fetches it with `git fetch --refetch --no-filter`; otherwise run `git fsck`",
-            )
+            raise UnreachableError(f"object `{oid}` is missing in `{layout.folder}`", GET_IT)
         yield oid, data
 
 
@@ -66,14 +64,26 @@ def read_named(layout: Layout, names: Iterable[str], limit: int) -> Iterator[tup
     """Each blob with the name it was asked by (`oid` or `oid:path`), cut to `limit` + 1 bytes; None for
     a name without a blob. One process for all. A name with a line break needs git 2.38.
     """
-    asked = list(names)
+    every = list(names)
+    absent = _absent(layout, every)
+    asked = [name for name in every if name not in absent]
     if not asked:
+        yield from ((name, None) for name in every)
         return
     end, options = ("\0", ["-z"]) if any("\n" in name for name in asked) else ("\n", [])
     stdin = "".join(name + end for name in asked).encode("utf-8", "surrogateescape")
     with layout.git.stream("cat-file", "--batch", "--buffer", *options, stdin=stdin) as output:
-        for name in asked:
-            yield name, _next_blob(output, name, limit)
+        for name in every:
+            yield name, None if name in absent else _next_blob(output, name, limit)
+
+
+def _absent(layout: Layout, names: Iterable[str]) -> frozenset[str]:
+    """Which of these ids a partial clone lacks; git before 2.44 cannot be kept from trying to fetch one."""
+    if not layout.partial:
+        return frozenset()
+    listed = layout.git.run("cat-file", "--batch-check=%(objectname)", "--batch-all-objects", "--unordered")
+    held = frozenset(listed.decode("ascii").split())
+    return frozenset(name for name in names if ":" not in name and name not in held)
 
 
 class BlobReader:
@@ -93,6 +103,8 @@ class BlobReader:
 
     def read(self, oid: str, limit: int) -> bytes | None:
         """One blob, cut to `limit` + 1 bytes; None when the repository does not hold it."""
+        if _absent(self._layout, [oid]):
+            return None
         if self._process is None:
             self._process = self._layout.git.start("cat-file", "--batch", stdin=None)
         self._process.ask(oid.encode("ascii") + b"\n")
@@ -102,7 +114,7 @@ class BlobReader:
 def _next_blob(output: BinaryIO, name: str, limit: int) -> bytes | None:
     header = output.readline()
     if not header:
-        raise UnreachableError(f"git ended before it gave `{name}`", "run `git fsck`")
+        raise UnreachableError(f"git ended before it gave `{name}`", GET_IT)
     fields = header.split()
     if len(fields) != 3 or not fields[2].isdigit():
         for _ in range(name.count("\n")):

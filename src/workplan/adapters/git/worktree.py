@@ -72,7 +72,10 @@ class WorktreeSource:
         return Listing(tuple(found.entries), tuple(dict.fromkeys(found.skipped)), found.files, self._present)
 
     def _present(self, path: str) -> bool:
-        return path in self._stored or os.path.lexists(os.fsencode(self.root) + b"/" + path.encode())
+        """Whether a known path is there: on disk, or left out by a sparse checkout."""
+        if path in self._stored or os.path.lexists(os.fsencode(self.root) + b"/" + path.encode()):
+            return True
+        return any(stored.startswith(path + "/") for stored in self._stored)
 
     def read(self, entry: Entry, limit: int) -> bytes:
         """See SourceReader."""
@@ -178,6 +181,8 @@ class _Found:
                 self.skipped.append(Skipped(path, why))
             elif select is not None and not select(path):
                 self.files.append(path)
+                if not ordinary(fixed, width) and unpack_entry(fixed, width).skip_worktree:
+                    self.stored.append(path)
             elif ordinary(fixed, width):
                 self._on_disk(raw, path, fixed)
             else:

@@ -1,0 +1,1 @@
+"""Alembic migrations of the hub; an applied one is never edited."""

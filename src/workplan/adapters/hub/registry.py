@@ -1,0 +1,62 @@
+"""Registered repositories and where they lie on each machine."""
+
+from collections import defaultdict
+
+from sqlalchemy import Connection, Table, delete, select, update
+
+from workplan.adapters.hub.tables import RepositoryPathTable, RepositoryTable
+from workplan.adapters.hub.writing import insert_missing
+from workplan.hub.store import Repository
+
+
+def read_repositories(connection: Connection) -> tuple[Repository, ...]:
+    """All registered repositories with their paths, sorted by name."""
+    paths: dict[str, dict[str, str]] = defaultdict(dict)
+    for repo, machine, path in connection.execute(
+        select(RepositoryPathTable.repo, RepositoryPathTable.machine, RepositoryPathTable.path)
+    ):
+        paths[repo][machine] = path
+    statement = (
+        select(
+            RepositoryTable.name,
+            RepositoryTable.remote,
+            RepositoryTable.revision,
+            RepositoryTable.synced_at,
+            RepositoryTable.synced_commit,
+        )
+        .where(RepositoryTable.registered.is_(True), RepositoryTable.name != "")
+        .order_by(RepositoryTable.name)
+    )
+    return tuple(
+        Repository(name, remote, dict(paths[name]), revision, at, commit)
+        for name, remote, revision, at, commit in connection.execute(statement)
+    )
+
+
+def register(connection: Connection, name: str, machine: str, path: str, remote: str) -> None:
+    """Add a repository, or say where it is on a machine."""
+    table = RepositoryTable.__table__
+    assert isinstance(table, Table)  # noqa: S101 - narrows the declarative attribute's type
+    insert_missing(connection, table, [{"name": name}])
+    values: dict[str, object] = {"registered": True}
+    if remote:
+        values["remote"] = remote
+    connection.execute(update(RepositoryTable).where(RepositoryTable.name == name).values(**values))
+    if path:
+        mine = (RepositoryPathTable.repo == name, RepositoryPathTable.machine == machine)
+        connection.execute(delete(RepositoryPathTable).where(*mine))
+        connection.execute(
+            RepositoryPathTable.__table__.insert(),  # type: ignore[attr-defined]
+            {"repo": name, "machine": machine, "path": path},
+        )
+
+
+def unregister(connection: Connection, name: str) -> bool:
+    """Forget a repository's places; its records stay."""
+    known = connection.execute(
+        update(RepositoryTable)
+        .where(RepositoryTable.name == name, RepositoryTable.registered.is_(True))
+        .values(registered=False)
+    )
+    connection.execute(delete(RepositoryPathTable).where(RepositoryPathTable.repo == name))
+    return known.rowcount == 1

@@ -1,0 +1,103 @@
+"""Reads `workplan.toml`, or `[tool.workplan]` in `pyproject.toml`, and says what is wrong with it by line."""
+
+import hashlib
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from workplan.errors import UnreachableError, UsageError
+from workplan.settings.read import pattern_faults, settings_from
+from workplan.settings.settings import Settings
+from workplan.settings.toml_place import line_of
+
+FILE = "workplan.toml"
+PYPROJECT = "pyproject.toml"
+
+Judge = Callable[[Mapping[str, Any]], list[tuple[tuple[str | int, ...], str, str]]]
+"""The schema `config`: tables to (route, message, hint) of everything that is wrong with them."""
+
+
+class Configuration(NamedTuple):
+    """A configuration file as found: its path relative to the root, and its text."""
+
+    path: str
+    text: str
+
+
+def load_settings(root: str, judge: Judge, rules: Mapping[str, object]) -> Settings:
+    """The settings of the repository at `root`; the defaults where it has no configuration.
+
+    Raises UsageError, naming file and line of every mistake.
+    """
+    name = os.path.basename(os.path.abspath(root))
+    for file in (FILE, PYPROJECT):
+        text = _read(os.path.join(root, file))
+        if text is None or (file == PYPROJECT and "[tool.workplan" not in text):
+            continue
+        return parse_settings(Configuration(file, text), name, judge, rules, root)
+    return settings_from({}, name, "", "")
+
+
+def parse_settings(
+    found: Configuration, folder_name: str, judge: Judge, rules: Mapping[str, object], root: str = ""
+) -> Settings:
+    """Settings from the text of a configuration file."""
+    import tomllib
+
+    shown = os.path.join(os.path.relpath(root), found.path) if root else found.path
+    shown = shown.removeprefix("./")
+    try:
+        tables = tomllib.loads(found.text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise UsageError(f"{shown}: {_reason(error)}", "the file must be valid TOML 1.0") from None
+    route: tuple[str, ...] = ()
+    if found.path.endswith(PYPROJECT):
+        tables = tables.get("tool", {}).get("workplan", {})
+        route = ("tool", "workplan")
+    faults = [(place, message, hint) for place, message, hint in judge(tables)]
+    faults += [
+        (("rules", rule), f"unknown rule `{rule}`", "`workplan rules` lists the names")
+        for rule in tables.get("rules", {})
+        if rule not in rules
+    ]
+    if faults:
+        raise _faults(found, shown, route, faults)
+    settings = settings_from(tables, folder_name, found.path, hashlib.sha256(found.text.encode()).hexdigest())
+    bad = pattern_faults(settings.kinds)
+    if bad:
+        patterns = [
+            (("kinds", kind, key), f"`{key}` is no regular expression: {why}", "") for kind, key, why in bad
+        ]
+        raise _faults(found, shown, route, patterns)
+    return settings
+
+
+def _faults(
+    found: Configuration,
+    shown: str,
+    route: tuple[str, ...],
+    faults: list[tuple[tuple[str | int, ...], str, str]],
+) -> UsageError:
+    lines = sorted((line_of(found.text, (*route, *place)), message, hint) for place, message, hint in faults)
+    text = "\n".join(f"{shown}:{line}: {message}" for line, message, _hint in lines)
+    return UsageError(text, lines[0][2])
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "the tables are nested too deep"
+    return str(error)[:1].lower() + str(error)[1:]
+
+
+def _read(path: str) -> str | None:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(1 << 20)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise UnreachableError(f"cannot read {path}: {error.strerror}") from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: byte {error.start} is not UTF-8", "save the file as UTF-8") from None

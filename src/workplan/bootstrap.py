@@ -1,0 +1,212 @@
+"""Where ports meet adapters: which repositories a run reads, from where, under which settings."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+from workplan.adapters.baseline_file import read_bytes
+from workplan.adapters.folder import FolderSource
+from workplan.adapters.git.layout import Layout, discover
+from workplan.adapters.git.revision import RevisionSource
+from workplan.adapters.git.sources import source_of
+from workplan.adapters.schema_files import SchemaFiles
+from workplan.adapters.settings_files import Judge, load_settings
+from workplan.build.locate import located
+from workplan.diagnostics.diagnostic import Diagnostic
+from workplan.errors import UnreachableError, UsageError, WorkplanError
+from workplan.rules.engine import severity_of, with_fingerprints
+from workplan.rules.registry import RULES
+from workplan.schema.admission import SchemaFile, admit
+from workplan.schema.catalog import Catalog
+from workplan.settings.settings import Settings
+from workplan.usecases.compile import Unit
+from workplan.usecases.ports import Listing, SourceReader
+from workplan.usecases.result import Unseen
+
+
+class Selection(NamedTuple):
+    """What a command line asks to read. `names` are repositories; `everything` is all that are configured."""
+
+    staged: bool = False
+    rev: str = ""
+    everything: bool = False
+    names: tuple[str, ...] = ()
+    alone: bool = False
+
+
+class Opened(NamedTuple):
+    """The repositories of a run. `report_on` names the ones that were asked for; the others serve as context."""
+
+    root: str
+    units: tuple[Unit, ...]
+    roots: Mapping[str, str]
+    report_on: frozenset[str]
+    unreached: tuple[Unseen, ...]
+    layouts: Mapping[str, Layout]
+
+
+def open_repositories(start: str, selection: Selection) -> Opened:
+    """Find the repository that `start` lies in and the ones that its configuration names."""
+    if selection.staged and selection.rev:
+        raise UsageError("`--staged` and `--rev` exclude each other", "give one of them")
+    root, layout = find_root(start)
+    home = _open(root, layout, selection)
+    opened: dict[str, tuple[Unit, str, Layout | None]] = {home.settings.name: (home, root, layout)}
+    unreached: list[Unseen] = []
+    if not selection.alone and not (selection.staged and not _wants_others(selection)):
+        for name, path, unit_or_fault in _others(root, home.settings, selection):
+            if isinstance(unit_or_fault, str):
+                unreached.append(Unseen(name, "", unit_or_fault))
+            else:
+                unit, other_layout = unit_or_fault
+                opened.setdefault(unit.settings.name, (unit, path, other_layout))
+    report_on = _asked_for(selection, home.settings, opened, unreached)
+    wanted = unreached if _wants_others(selection) else []
+    return Opened(
+        root=root,
+        units=tuple(unit for unit, _path, _layout in opened.values()),
+        roots={name: path for name, (_unit, path, _layout) in opened.items()},
+        report_on=report_on,
+        unreached=tuple(seen for seen in wanted if not selection.names or seen.repo in selection.names),
+        layouts={name: found for name, (_unit, _path, found) in opened.items() if found is not None},
+    )
+
+
+def _wants_others(selection: Selection) -> bool:
+    return selection.everything or bool(selection.names)
+
+
+def _asked_for(
+    selection: Selection, home: Settings, opened: Mapping[str, object], unreached: Iterable[Unseen]
+) -> frozenset[str]:
+    if selection.names:
+        missing = {seen.repo for seen in unreached}
+        unknown = [name for name in selection.names if name not in opened and name not in missing]
+        if unknown:
+            known = ", ".join(sorted({*opened, *home.repositories}))
+            raise UsageError(f"unknown repository `{unknown[0]}`", f"the configuration names: {known}")
+        return frozenset(name for name in selection.names if name in opened)
+    return frozenset(opened) if selection.everything else frozenset({home.name})
+
+
+def find_root(start: str) -> tuple[str, Layout | None]:
+    """The repository around `start`; where git knows none, the nearest folder with a configuration, or `start`.
+
+    A folder with a `workplan.toml` below the top of a git repository is a root of its own.
+    """
+    start = os.path.abspath(start)
+    if not os.path.isdir(start):
+        raise UnreachableError(f"`{start}` is no folder", "name a repository or a folder")
+    layout = discover(start)
+    top = layout.root if layout is not None else ""
+    folder = start
+    while True:
+        if os.path.isfile(os.path.join(folder, "workplan.toml")):
+            return folder, layout if folder == top else None
+        parent = os.path.dirname(folder)
+        if folder in (top, parent):
+            break
+        folder = parent
+    return (top, layout) if layout is not None else (start, None)
+
+
+def _open(root: str, layout: Layout | None, selection: Selection) -> Unit:
+    builtin = SchemaFiles()
+    catalog = Catalog(builtin)
+    settings = load_settings(root, config_judge(catalog), RULES)
+    problems: tuple[Diagnostic, ...] = ()
+    if settings.schema_paths:
+        files = {name: _schema_file(root, path) for name, path in settings.schema_paths.items()}
+        catalog, faults = admit(builtin, files)
+        problems = tuple(
+            with_fingerprints(
+                located(f.problem.rule, f.problem.finding, None, None, f.path, settings.name)._replace(
+                    severity=severity_of(f.problem.rule, settings)
+                )
+                for f in faults
+            )
+        )
+    return Unit(reader(root, layout, selection), settings, catalog, problems)
+
+
+def config_judge(catalog: Catalog) -> Judge:
+    """What the schema `config` says of a configuration's tables."""
+
+    def judge(tables: Mapping[str, Any]) -> list[tuple[tuple[str | int, ...], str, str]]:
+        validator = catalog.validator("config")
+        if validator is None or validator.is_valid(tables):
+            return []
+        return [(fault.route, fault.message, fault.hint) for fault in validator.findings(tables)]
+
+    return judge
+
+
+def _schema_file(root: str, path: str) -> SchemaFile:
+    data = read_bytes(os.path.join(root, path))
+    return SchemaFile(path, None if data is None else data.decode("utf-8", "replace"))
+
+
+def reader(root: str, layout: Layout | None, selection: Selection) -> SourceReader:
+    """The source that the selection asks for."""
+    if layout is None:
+        if selection.staged or selection.rev:
+            raise UsageError(
+                f"`{root}` is no git repository, so it has no index and no revisions",
+                "run `git init`, or leave out `--staged` and `--rev`",
+            )
+        return FolderSource(root)
+    return source_of(layout, selection.staged, selection.rev)
+
+
+Found = tuple[str, str, str | tuple[Unit, Layout | None]]
+
+
+def _others(root: str, settings: Settings, selection: Selection) -> Iterable[Found]:
+    """The configured repositories: name, folder, and the unit or why it cannot be read."""
+    for name, reference in settings.repositories.items():
+        if name == settings.name or reference.external:
+            continue
+        path = (
+            os.path.normpath(os.path.join(root, os.path.expanduser(reference.path))) if reference.path else ""
+        )
+        if not path or not os.path.isdir(path):
+            yield name, path, "no folder on this machine" if path else "no path is configured"
+            continue
+        try:
+            other_root, layout = find_root(path)
+            other = selection._replace(staged=selection.staged and _wants_others(selection), rev="")
+            unit = _open(other_root, layout, other)
+        except WorkplanError as error:
+            yield name, path, error.message
+            continue
+        if unit.settings.name != name:
+            unit = unit._replace(settings=unit.settings._replace(name=name))
+        yield name, other_root, (unit, layout)
+
+
+def older_unit(unit: Unit, layout: Layout, rev: str, paths: Callable[[str], bool]) -> Unit:
+    """The same repository at a revision, only the documents that `paths` chooses."""
+    return unit._replace(reader=_Some(RevisionSource(layout, rev), paths), problems=())
+
+
+class _Some:
+    """A source of which only some paths are read."""
+
+    def __init__(self, source: SourceReader, chosen: Callable[[str], bool]) -> None:
+        self._source = source
+        self._chosen = chosen
+        self.label = source.label
+        self.root = source.root
+        self.read = source.read
+        self.read_many = source.read_many
+        self.oid = source.oid
+        self.changed_paths = source.changed_paths
+
+    def listing(self, select: Callable[[str], bool] | None = None) -> Listing:
+        """The chosen part of the source's listing."""
+        return self._source.listing(lambda path: self._chosen(path) and (select is None or select(path)))
+
+
+def settings_of(root: str) -> Settings:
+    """The settings of the repository at `root`."""
+    return load_settings(root, config_judge(Catalog(SchemaFiles())), RULES)

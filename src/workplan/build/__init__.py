@@ -1,0 +1,1 @@
+"""From syntax to facts, and from many documents' facts to one index."""

@@ -1,0 +1,136 @@
+"""One document from bytes to facts: decode, read, validate, lower. Pure; knows no other document."""
+
+import hashlib
+
+from workplan.build.inventory import services_of
+from workplan.build.listed_tasks import checkbox_tasks, front_matter_tasks
+from workplan.build.locate import locate_finding
+from workplan.build.notes import notes_of
+from workplan.build.reading import Reading, read_data_document, read_markdown_document
+from workplan.build.references import field_references, prose_references
+from workplan.build.spec import bold_status, spec_of
+from workplan.build.suppressions import suppressions_of
+from workplan.build.values import hub_id_of, text_of
+from workplan.build.workplan import decisions_of, phases_of, reason_in, tasks_of, with_phases
+from workplan.diagnostics.diagnostic import Diagnostic
+from workplan.kinds.kind import Kind
+from workplan.model.facts import Document, Facts, Reference, Task
+from workplan.parse.problem import ParseProblem
+from workplan.parse.text import decode
+from workplan.schema.catalog import Catalog
+
+
+def compile_document(
+    path: str, data: bytes, kind: Kind, catalog: Catalog, limit: int, repo: str = ""
+) -> Facts:
+    """Everything the document says, and what is wrong with it taken alone.
+
+    Never raises on any bytes: what cannot be read becomes a finding and empty facts.
+    """
+    digest = "sha256:" + hashlib.sha256(data).hexdigest()
+    text, problem = decode(data, limit)
+    if text is None:
+        document = Document(path, kind.name, "", "", "", "", 1, digest, {})
+        return Facts(
+            document, diagnostics=_located((problem,) if problem else (), None, path, repo), repo=repo
+        )
+    read = read_markdown_document if kind.form == "markdown" else read_data_document
+    reading = read(text, kind, catalog)
+    document = _document(reading, kind, path, digest)
+    facts = _lower(reading, kind, document)
+    return facts._replace(
+        suppressions=suppressions_of(text, reading.markdown.headings if reading.markdown else ()),
+        diagnostics=_located(reading.problems, reading, path, repo),
+        repo=repo,
+    )
+
+
+def _document(reading: Reading, kind: Kind, path: str, digest: str) -> Document:
+    fields = reading.fields
+    raw_status = text_of(fields, kind.status_field)
+    if not raw_status and kind.record == "spec":
+        raw_status = bold_status(reading.text)
+    first = next((h for h in reading.markdown.headings if h.level == 1), None) if reading.markdown else None
+    return Document(
+        path=path,
+        kind=kind.name,
+        id=text_of(fields, kind.id_field),
+        status=kind.vocabulary.canonical(raw_status),
+        status_raw=raw_status,
+        title=text_of(fields, kind.title_field) or (first.text if first else ""),
+        line=reading.line,
+        digest=digest,
+        fields=fields,
+        hub_id=hub_id_of(fields, kind.hub_id_field),
+        title_line=first.line if first else 0,
+        reason=_reason(reading, kind.vocabulary.canonical(raw_status), kind),
+    )
+
+
+def _reason(reading: Reading, status: str, kind: Kind) -> str:
+    """What a blocked document's prose says that it waits for, above its first block."""
+    if reading.markdown is None or status not in kind.vocabulary.waiting:
+        return ""
+    last = reading.blocks[0].fence.line - 1 if reading.blocks else len(reading.text.lines)
+    first = reading.markdown.front.end_line + 1 if reading.markdown.front else 1
+    return reason_in(reading.text, first, last)
+
+
+def _lower(reading: Reading, kind: Kind, document: Document) -> Facts:
+    path, line = document.path, document.line
+    references = list(
+        field_references(reading.fields, kind.reference_fields, document.id, path, line, document.id)
+    )
+    if reading.markdown is None:
+        services = services_of(reading.fields, path) if kind.record == "inventory" else ()
+        return Facts(document, references=tuple(references), services=services)
+    tasks = _tasks(reading, kind, document)
+    phases = (
+        phases_of(reading.markdown, reading.text, path, document.id, tasks)
+        if kind.record == "workplan"
+        else ()
+    )
+    tasks = with_phases(tasks, phases)
+    for task in tasks:
+        references += _task_references(task, kind, document.id)
+    references += prose_references(reading.markdown, reading.text, path, document.id, tasks)
+    specs = ()
+    if kind.record == "spec":
+        spec = spec_of(reading.fields, reading.markdown, reading.text, path, document.status, line)
+        specs = (spec,)
+    decisions = ()
+    if kind.record == "workplan":
+        decisions = decisions_of(reading.markdown, reading.text, path, document.id)
+    return Facts(
+        document,
+        tasks=tasks,
+        phases=phases,
+        decisions=decisions,
+        notes=notes_of(reading.markdown, reading.text, path, document.id, tasks),
+        references=tuple(references),
+        specs=specs,
+    )
+
+
+def _tasks(reading: Reading, kind: Kind, document: Document) -> tuple[Task, ...]:
+    markdown = reading.markdown
+    words = [block for block in kind.blocks if block.record == "task"]
+    if markdown is None or not words:
+        return ()
+    tasks = tasks_of(reading, document.path, document.id)
+    listed = front_matter_tasks(reading.fields, document.line, document.path, document.id, words[0])
+    if not tasks and not listed:
+        return checkbox_tasks(markdown, reading.text, document.path, document.id, words[0])
+    return (*listed, *tasks)
+
+
+def _task_references(task: Task, kind: Kind, workplan: str) -> list[Reference]:
+    names = next((b.reference_fields for b in kind.blocks if b.word == task.block), ())
+    return list(field_references(task.fields, names, task.id, task.path, task.line, workplan, task.route))
+
+
+def _located(
+    problems: tuple[ParseProblem, ...], reading: Reading | None, path: str, repo: str
+) -> tuple[Diagnostic, ...]:
+    """Problems as diagnostics of the rule's default severity; the engine applies the configuration."""
+    return tuple(locate_finding(p.rule, p.finding, reading, path, repo) for p in problems)

@@ -1,0 +1,43 @@
+"""What a heading says: which phase or task it names, and what its title is."""
+
+import re
+from typing import NamedTuple
+
+_TASK = re.compile(
+    r"(?:Task\s+)?(?P<label>T-?\d{1,3}[a-z]?|P\d{1,3}(?:\.\d{1,3})*|Step\s+\d{1,3})\s*(?:—|–|-|:)\s*(?P<title>\S.*)"
+)
+_BARE_TASK = re.compile(r"Task\s*:\s*(?P<title>\S.*)")
+_PHASE = re.compile(r"Phase\s+(?P<label>[A-Za-z0-9.]{1,8})\s*(?:(?:—|–|-|:)\s*(?P<title>\S.*))?")
+_TASK_LABEL = re.compile(r"T-?0*(\d{1,3})([a-z]?)")
+_ID_LABEL = re.compile(r"(?:.*-)?T-?0*(\d{1,3})([a-z]?)")
+
+
+class HeadingName(NamedTuple):
+    """`label` is "" where the heading carries none."""
+
+    label: str
+    title: str
+
+
+def task_heading(text: str) -> HeadingName:
+    """`T01` and the title of `T01 — Title`, in each of the forms that are in use."""
+    match = _TASK.fullmatch(text)
+    if match:
+        return HeadingName(" ".join(match["label"].split()), match["title"].strip())
+    match = _BARE_TASK.fullmatch(text)
+    return HeadingName("", match["title"].strip() if match else text.strip())
+
+
+def phase_heading(text: str) -> HeadingName | None:
+    """Label and title of `Phase 2 — Title`, else None."""
+    match = _PHASE.fullmatch(text)
+    return HeadingName(match["label"], (match["title"] or "").strip()) if match else None
+
+
+def labels_differ(label: str, task_id: str) -> bool:
+    """Whether a heading's `T1` and an id's `T01` name different tasks; other labels are never compared."""
+    heading = _TASK_LABEL.fullmatch(label)
+    identifier = _ID_LABEL.fullmatch(task_id)
+    if heading is None or identifier is None:
+        return False
+    return heading.groups() != identifier.groups()

@@ -1,0 +1,48 @@
+"""Linking: what each reference points to, once all repositories are known."""
+
+from workplan.build.index import Index
+from workplan.model.facts import Facts, Reference
+
+RESOLVED = "resolved"
+UNKNOWN = "unknown"
+EXTERNAL = "external"
+
+
+def link(facts: Facts, index: Index) -> Facts:
+    """The same facts, each reference with its state."""
+    if not facts.references:
+        return facts
+    return facts._replace(
+        references=tuple(
+            reference._replace(state=state_of(reference, facts.repo, index)) for reference in facts.references
+        )
+    )
+
+
+def state_of(reference: Reference, repo: str, index: Index) -> str:
+    """`resolved`, `unknown` (its repository is here, the target is not) or `external` (not ours to know)."""
+    if reference.kind == "local":
+        return EXTERNAL
+    if reference.kind in ("path", "canon") or "/" in reference.target:
+        return path_state(reference.target, repo, index)
+    if index.definitions(reference.target):
+        return RESOLVED
+    owners = index.owners_of(reference.target)
+    if not owners or any(not index.is_compiled(owner) for owner in owners):
+        return EXTERNAL
+    return UNKNOWN
+
+
+def path_state(target: str, repo: str, index: Index) -> str:
+    """A path is ours to judge where its first folder exists here, or where it begins with a repository's name."""
+    path = target.partition("#")[0]
+    if index.path_exists(repo, path):
+        return RESOLVED
+    first, _, rest = path.partition("/")
+    if rest and index.is_compiled(first):
+        return RESOLVED if index.path_exists(first, rest) else UNKNOWN
+    if index.specs_at(path):
+        return RESOLVED
+    if rest and index.path_exists(repo, first):
+        return UNKNOWN
+    return EXTERNAL

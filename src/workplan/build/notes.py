@@ -1,0 +1,55 @@
+"""Dated notes in the prose: progress that a person wrote down, with its date and what it says happened."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from workplan.model.facts import DatedNote, Task
+from workplan.parse.markdown import Markdown
+from workplan.parse.markdown_prose import prose_ranges
+from workplan.parse.text import Text
+
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_NOTE = re.compile(
+    rf"^[ \t>]{{0,12}}(?:[-*+][ \t]+)?(?:\*\*)?(?:"
+    rf"(?P<date1>{_DATE})(?P<label1>[ \t][^:\r\n*]{{0,60}})?"
+    rf"|(?P<label2>[A-Z][^:()\r\n*]{{0,60}}?)[ \t]\(?(?P<date2>{_DATE})\)?"
+    rf")(?:\*\*)?:(?:\*\*)?[ \t]*(?P<text>[^\r\n]*)",
+    re.MULTILINE,
+)
+
+
+class _Owner(NamedTuple):
+    start: int
+    end: int
+    id: str
+
+
+def notes_of(
+    markdown: Markdown, text: Text, path: str, document_id: str, tasks: Sequence[Task]
+) -> tuple[DatedNote, ...]:
+    """Every dated note, with the id of the task (or else the document) whose section holds it."""
+    owners = [_Owner(task.heading_line or task.line, task.section_end, task.id) for task in tasks]
+    notes = []
+    for start, end in prose_ranges(text, markdown):
+        for match in _NOTE.finditer(text.text, start, end):
+            line = text.position(match.start())[0]
+            subject = next((o.id for o in owners if o.start <= line <= o.end), document_id)
+            label = (match["label1"] or match["label2"] or "").strip(" ,.-")
+            date = match["date1"] or match["date2"]
+            body = paragraph_from(text, line, end, match["text"])
+            notes.append(DatedNote(date, label, body, subject, path, line))
+    return tuple(notes)
+
+
+def paragraph_from(text: Text, line: int, end: int, first: str) -> str:
+    """The rest of the paragraph that begins with `first` on `line`, its lines joined by one space."""
+    parts = [first.strip()]
+    following = line + 1
+    while following <= len(text.lines) and text.offset(following, 1) < end:
+        content = text.line(following).strip()
+        if not content or content.startswith(("#", "- ", "* ", "|", "```", "**")) or _NOTE.match(content):
+            break
+        parts.append(content)
+        following += 1
+    return " ".join(part for part in parts if part)

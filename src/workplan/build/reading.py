@@ -1,0 +1,128 @@
+"""One document read: its text, its syntax and what was wrong with both, before any meaning."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from workplan.diagnostics.diagnostic import Finding
+from workplan.diagnostics.place import Place, Span
+from workplan.kinds.kind import BlockKind, Kind
+from workplan.parse.front_matter import FrontMatter
+from workplan.parse.markdown import Fence, Markdown, read_markdown
+from workplan.parse.problem import ParseProblem
+from workplan.parse.text import Text
+from workplan.parse.yaml_read import YamlProblem, read_any, read_mapping
+from workplan.schema.catalog import Catalog
+from workplan.schema.validate import Validator
+
+Say = Callable[[str, Finding], None]
+
+
+class Block(NamedTuple):
+    """A fenced block of a kind, with its values; `fields` is empty where the YAML could not be read."""
+
+    kind: BlockKind
+    fence: Fence
+    fields: dict[str, Any]
+    readable: bool
+
+
+class Reading(NamedTuple):
+    """A document as syntax: the values of its front matter (or of the whole YAML document) and its blocks."""
+
+    text: Text
+    markdown: Markdown | None
+    fields: dict[str, Any]
+    line: int
+    readable: bool
+    blocks: tuple[Block, ...]
+    problems: tuple[ParseProblem, ...]
+
+
+def read_markdown_document(text: Text, kind: Kind, catalog: Catalog) -> Reading:
+    """Front matter and blocks of a Markdown document, validated against the schemas of its kind."""
+    markdown = read_markdown(text)
+    problems = list(markdown.problems)
+    fields: dict[str, Any] = {}
+    readable = True
+    if markdown.front is not None:
+        front = markdown.front
+        read = read_mapping(front.content, catalog.plan(kind.schema))
+        problems += [_front_problem(problem, front) for problem in read.problems]
+        readable = read.value is not None and front.closed
+        fields = read.value or {}
+        if read.value is not None:
+            problems += schema_problems(catalog.validator(kind.schema), fields, front.line)
+    elif kind.needs_front_matter and not any(p.rule == "unterminated-front-matter" for p in problems):
+        problems.append(missing_front_matter(kind))
+    words = {block.word: block for block in kind.blocks}
+    blocks = tuple(
+        _read_block(words[fence.word], fence, catalog, problems)
+        for fence in markdown.fences
+        if fence.word in words
+    )
+    line = markdown.front.line if markdown.front is not None else 1
+    return Reading(text, markdown, fields, line, readable, blocks, tuple(problems))
+
+
+def read_data_document(text: Text, kind: Kind, catalog: Catalog) -> Reading:
+    """A document that is YAML (or JSON, which is read as YAML) from its first byte."""
+    read = read_any(text.text, catalog.plan(kind.schema))
+    problems = [_yaml_problem(problem, 1, None) for problem in read.problems]
+    fields = read.value if isinstance(read.value, dict) else {}
+    if read.value is not None and not isinstance(read.value, dict):
+        finding = Finding(
+            f"a {kind.name} document must be a mapping, this is a list or a single value",
+            Span(1, 1, 1, 2),
+            "start the document with `key: value` lines",
+        )
+        problems.append(ParseProblem("invalid-yaml", finding))
+    elif read.value is not None:
+        problems += schema_problems(catalog.validator(kind.schema), fields, 1)
+    return Reading(text, None, fields, 1, read.value is not None, (), tuple(problems))
+
+
+def _read_block(kind: BlockKind, fence: Fence, catalog: Catalog, problems: list[ParseProblem]) -> Block:
+    read = read_mapping(fence.content, catalog.plan(kind.schema))
+    problems += [_yaml_problem(problem, fence.line + 1, fence.prefixes) for problem in read.problems]
+    if read.value is None:
+        return Block(kind, fence, {}, False)
+    problems += schema_problems(catalog.validator(kind.schema), read.value, fence.line)
+    return Block(kind, fence, read.value, True)
+
+
+def schema_problems(validator: Validator | None, fields: dict[str, Any], line: int) -> list[ParseProblem]:
+    """What the schema says of a block that starts at `line`; nothing without a schema."""
+    if validator is None or validator.is_valid(fields):
+        return []
+    return [
+        ParseProblem(
+            fault.rule,
+            Finding(fault.message, Place(line, fault.route, fault.part), fault.hint, key=fault.key),
+        )
+        for fault in validator.findings(fields)
+    ]
+
+
+def _front_problem(problem: YamlProblem, front: FrontMatter) -> ParseProblem:
+    return _yaml_problem(problem, front.line + 1, None)
+
+
+def _yaml_problem(problem: YamlProblem, first_line: int, fence: Fence | None) -> ParseProblem:
+    line = first_line + problem.line
+    column = problem.column + 1
+    if fence is not None:
+        column = fence.column(problem.line + 1, column)
+    at = Span(line, column, line, column + 1)
+    return ParseProblem(problem.rule, Finding(problem.message, at, problem.hint))
+
+
+def missing_front_matter(kind: Kind) -> ParseProblem:
+    """A Markdown document without front matter, where its kind needs one."""
+    return ParseProblem(
+        "missing-front-matter",
+        Finding(
+            f"this {kind.name} has no front matter",
+            Span(1, 1, 1, 2),
+            f"start the file with a line `---`, then `{kind.id_field}: …` and the other keys, then `---`",
+        ),
+    )

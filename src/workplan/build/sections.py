@@ -1,0 +1,51 @@
+"""Which heading and which prose belong to which block.
+
+A block's heading is the nearest one above it that no other block shares. Its section runs from that
+heading to the next heading of the same or a higher level; where blocks share a heading, to the next block.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from workplan.build.reading import Block
+from workplan.parse.markdown import Heading
+
+
+class Section(NamedTuple):
+    """`heading` is None where the block has none of its own. Lines are inclusive."""
+
+    heading: Heading | None
+    start: int
+    end: int
+
+
+def sections_of(blocks: Sequence[Block], headings: Sequence[Heading], last_line: int) -> list[Section]:
+    """The section of each block, in the blocks' order."""
+    lines = [heading.line for heading in headings]
+    nearest = [bisect_right(lines, block.fence.line) - 1 for block in blocks]
+    shared = (
+        {index for index in nearest if nearest.count(index) > 1}
+        if len(set(nearest)) < len(nearest)
+        else set()
+    )
+    sections = []
+    for position, block in enumerate(blocks):
+        index = nearest[position]
+        following = blocks[position + 1].fence.line if position + 1 < len(blocks) else last_line + 1
+        if index >= 0 and index not in shared:
+            heading = headings[index]
+            end = _section_end(headings, index, last_line)
+            sections.append(Section(heading, heading.line, min(end, following - 1)))
+        else:
+            next_heading = lines[index + 1] if index + 1 < len(lines) else last_line + 1
+            sections.append(Section(None, block.fence.line, min(following, next_heading) - 1))
+    return sections
+
+
+def _section_end(headings: Sequence[Heading], index: int, last_line: int) -> int:
+    level = headings[index].level
+    for heading in headings[index + 1 :]:
+        if heading.level <= level:
+            return heading.line - 1
+    return last_line

@@ -1,0 +1,36 @@
+"""In-file comments that silence one rule: `<!-- workplan: allow RULE: reason -->` or `# workplan: allow …`.
+
+A comment at the top (before the first heading, or in the front matter) holds for the whole file; elsewhere
+it holds for the section it stands in, up to the next heading; on the line of a finding, for that line.
+"""
+
+import re
+from collections.abc import Sequence
+
+from workplan.model.facts import Suppression
+from workplan.parse.markdown import Heading
+from workplan.parse.text import Text
+
+_MARK = "workplan: allow"
+_COMMENT = re.compile(
+    r"(?:<!--|#)[ \t]*workplan: allow[ \t]+(?P<rule>[a-z][a-z0-9-]{1,60})"
+    r"[ \t]*(?::?[ \t]*(?P<reason>[^\r\n]*?))?[ \t]*(?:-->|$)",
+    re.MULTILINE,
+)
+
+
+def suppressions_of(text: Text, headings: Sequence[Heading]) -> tuple[Suppression, ...]:
+    """Every suppression comment of a document."""
+    if _MARK not in text.text:
+        return ()
+    found = []
+    for match in _COMMENT.finditer(text.text):
+        line, column = text.position(match.start())
+        before = [heading for heading in headings if heading.line < line]
+        after = [heading for heading in headings if heading.line > line]
+        if not before:
+            start, end = 1, len(text.lines)
+        else:
+            start, end = before[-1].line, (after[0].line - 1 if after else len(text.lines))
+        found.append(Suppression(match["rule"], (match["reason"] or "").strip(), start, end, column, line))
+    return tuple(found)

@@ -1,0 +1,166 @@
+"""Lowering of a workplan's body: tasks, phases and key decisions."""
+
+import re
+from collections.abc import Sequence
+
+from workplan.build.headings import HeadingName, phase_heading, task_heading
+from workplan.build.notes import paragraph_from
+from workplan.build.reading import Block, Reading
+from workplan.build.sections import Section, sections_of
+from workplan.build.values import hub_id_of, text_of
+from workplan.model.facts import Decision, Phase, Task
+from workplan.parse.markdown import Heading, Markdown
+from workplan.parse.markdown_prose import bold_lines, table_rows
+from workplan.parse.text import Text
+
+_BOLD_TITLE = re.compile(r"[ \t]*\*\*(?P<title>[^*\r\n]{1,200})\*\*")
+_REASON = re.compile(r"\b(?:blocked|waiting|waits|wait) (?:until|for|on|by)\b[^\r\n]{0,400}", re.IGNORECASE)
+_LOCAL_ID = re.compile(r"T-?\d{1,3}[a-z]?")
+
+
+def tasks_of(reading: Reading, path: str, workplan: str) -> tuple[Task, ...]:
+    """The tasks that fenced blocks yield, in file order."""
+    markdown = reading.markdown
+    blocks = [block for block in reading.blocks if block.kind.record == "task"]
+    if markdown is None or not blocks:
+        return ()
+    sections = sections_of(blocks, markdown.headings, len(reading.text.lines))
+    return tuple(
+        _task(block, section, reading.text, path, workplan)
+        for block, section in zip(blocks, sections, strict=True)
+    )
+
+
+def _task(block: Block, section: Section, text: Text, path: str, workplan: str) -> Task:
+    fields, kind, fence = block.fields, block.kind, block.fence
+    raw_id = text_of(fields, kind.id_field)
+    raw_status = text_of(fields, "status")
+    status = kind.vocabulary.canonical(raw_status)
+    name = task_heading(section.heading.text) if section.heading else HeadingName("", "")
+    title = name.title or text_of(fields, "title")
+    if not title:
+        title = _bold_after(text, fence.end_line + 1, section.end) or raw_id
+    return Task(
+        id=qualified_id(raw_id, workplan),
+        title=title,
+        status=status,
+        status_raw=raw_status,
+        priority=text_of(fields, "priority"),
+        workplan=workplan,
+        path=path,
+        line=fence.line,
+        end_line=fence.end_line,
+        fields=fields,
+        block=kind.word,
+        hub_id=hub_id_of(fields, kind.hub_id_field),
+        heading_line=section.heading.line if section.heading else 0,
+        label=name.label,
+        section_end=section.end,
+        reason=reason_in(text, fence.end_line + 1, section.end) if status in kind.vocabulary.waiting else "",
+    )
+
+
+def reason_in(text: Text, first: int, last: int) -> str:
+    """The sentence in these lines that says what something waits for, "" without one."""
+    if first > last:
+        return ""
+    last = min(last, len(text.lines))
+    match = _REASON.search(text.text, text.offset(first, 1), text.offset(last, 1) + len(text.line(last)))
+    if match is None:
+        return ""
+    line = text.position(match.start())[0]
+    return paragraph_from(text, line, text.offset(last, 1) + len(text.line(last)), match[0])
+
+
+def qualified_id(raw_id: str, workplan: str) -> str:
+    """`CUST-WP-0025-T01` for a bare `T01` or `T-01`: only whole ids are unique across documents."""
+    if workplan and _LOCAL_ID.fullmatch(raw_id):
+        return f"{workplan}-{raw_id.replace('T-', 'T')}"
+    return raw_id
+
+
+def _bold_after(text: Text, first: int, last: int) -> str:
+    for line in range(first, min(last, first + 3) + 1):
+        content = text.line(line)
+        if content.strip():
+            match = _BOLD_TITLE.match(content)
+            return match["title"].strip().rstrip(":") if match else ""
+    return ""
+
+
+def phases_of(
+    markdown: Markdown, text: Text, path: str, workplan: str, tasks: Sequence[Task]
+) -> tuple[Phase, ...]:
+    """`## Phase N — Title` sections with the facts of their bold lines and the tasks inside."""
+    phases = []
+    for index, heading in enumerate(markdown.headings):
+        name = phase_heading(heading.text) if heading.level <= 3 and not heading.nested else None
+        if name is None:
+            continue
+        end = _phase_end(markdown.headings, index, len(text.lines))
+        first_inner = _first_inner(markdown.headings, index, end)
+        facts = bold_lines(text, heading.end_line + 1, first_inner)
+        phases.append(
+            Phase(
+                id=f"{workplan}-P{name.label}" if workplan else f"P{name.label}",
+                title=name.title or heading.text,
+                workplan=workplan,
+                path=path,
+                line=heading.line,
+                end_line=end,
+                goal=_fact(facts, "goal"),
+                repos=_names(_fact(facts, "repos") or _fact(facts, "repo")),
+                depends_on=_fact(facts, "depends on"),
+                tasks=tuple(task.id for task in tasks if heading.line <= task.line <= end),
+            )
+        )
+    return tuple(phases)
+
+
+def with_phases(tasks: Sequence[Task], phases: Sequence[Phase]) -> tuple[Task, ...]:
+    """The tasks, each with the id of the phase that it stands in."""
+    if not phases:
+        return tuple(tasks)
+    placed = []
+    for task in tasks:
+        inside = [phase.id for phase in phases if phase.line <= task.line <= phase.end_line]
+        placed.append(task._replace(phase=inside[-1]) if inside else task)
+    return tuple(placed)
+
+
+def _phase_end(headings: Sequence[Heading], index: int, last_line: int) -> int:
+    for heading in headings[index + 1 :]:
+        if heading.level <= headings[index].level:
+            return heading.line - 1
+    return last_line
+
+
+def _first_inner(headings: Sequence[Heading], index: int, end: int) -> int:
+    following = index + 1
+    return min(end, headings[following].line - 1) if following < len(headings) else end
+
+
+def _fact(facts: Sequence[tuple[str, str, int]], name: str) -> str:
+    for label, value, _line in facts:
+        if label.strip().rstrip(":").lower() == name:
+            return value.strip()
+    return ""
+
+
+def _names(value: str) -> tuple[str, ...]:
+    names = (re.sub(r"[`*]|\(.*?\)", "", part).strip(" .") for part in re.split(r"[,;]", value))
+    return tuple(name for name in names if re.fullmatch(r"[A-Za-z0-9][\w.-]*", name))
+
+
+def decisions_of(markdown: Markdown, text: Text, path: str, workplan: str) -> tuple[Decision, ...]:
+    """The rows of the table under a `Key Decisions` heading."""
+    decisions = []
+    for index, heading in enumerate(markdown.headings):
+        if heading.text.strip().lower() not in {"key decisions", "decisions"}:
+            continue
+        end = _phase_end(markdown.headings, index, len(text.lines))
+        rows = table_rows(text, heading.end_line + 1, end)
+        for line, cells in rows:
+            padded = (*cells, "", "", "")
+            decisions.append(Decision(padded[0], padded[1], padded[2], workplan, path, line))
+    return tuple(decisions)

@@ -1,0 +1,104 @@
+"""`workplan check`: find what is wrong, where, and what to do."""
+
+import os
+
+import click
+
+from workplan import __version__
+from workplan.cli.exit_codes import CLEAN, FINDINGS, UNREACHABLE
+from workplan.cli.options import color_option, output_option, source_options
+from workplan.cli.output import emit, say, wants_color
+from workplan.errors import UsageError
+from workplan.report.registry import FORMATS, render_report
+from workplan.usecases.result import CheckResult
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path())
+@source_options
+@click.option("--since", metavar="REV", default="", help="Report only on documents that changed since REV.")
+@click.option("--strict", is_flag=True, help="Warnings count as findings too.")
+@click.option("--select", metavar="RULE", multiple=True, help="Report only this rule; may be repeated.")
+@click.option("--ignore", metavar="RULE", multiple=True, help="Do not report this rule; may be repeated.")
+@click.option("--no-baseline", is_flag=True, help="Report findings that the baseline accepts, too.")
+@click.option("--fix", "fix", is_flag=True, help="Repair what can be repaired safely, then check again.")
+@click.option("--diff", is_flag=True, help="Show what `--fix` would change, and change nothing.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Form of the result.",
+)
+@output_option
+@color_option
+@click.option("-v", "--verbose", is_flag=True, help="List every path that was skipped.")
+@click.option("-q", "--quiet", is_flag=True, help="Findings only, without source lines and hints.")
+def command(
+    paths: tuple[str, ...],
+    staged: bool,
+    rev: str,
+    everything: bool,
+    repos: tuple[str, ...],
+    alone: bool,
+    since: str,
+    strict: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    no_baseline: bool,
+    fix: bool,
+    diff: bool,
+    form: str,
+    output: str,
+    color: bool | None,
+    verbose: bool,
+    quiet: bool,
+) -> int:
+    """Find what is wrong in workplans, canon and inventory: where it is, and what to do.
+
+    Without PATHS, all documents of this repository are reported on; rules across documents
+    are always judged on the whole. Nothing in a document is ever executed.
+    """
+    from workplan.cli.session import Ask, open_session
+
+    if fix and (staged or rev):
+        raise UsageError("`--fix` changes the worktree, so it cannot be used with `--staged` or `--rev`")
+    ask = Ask(
+        paths=paths,
+        staged=staged,
+        rev=rev,
+        everything=everything,
+        names=repos,
+        alone=alone,
+        since=since,
+        select=select,
+        ignore=ignore,
+        baseline=not no_baseline,
+    )
+    session = open_session(os.getcwd(), ask)
+    if fix or diff:
+        from workplan.cli.repair import repair
+
+        code = repair(session, write=fix and not diff, output=output if diff else "")
+        if diff:
+            return code
+        session = open_session(os.getcwd(), ask)
+    result = session.result
+    options = session.report_options(
+        __version__, color=wants_color(color, output), strict=strict, verbose=verbose, quiet=quiet
+    )
+    emit(render_report(form, result, options), output)
+    return exit_code(result, strict, bool(session.opened.unreached))
+
+
+def exit_code(result: CheckResult, strict: bool, unreached: bool) -> int:
+    """1 for errors (with `strict` for warnings too), 4 where a repository that was asked for was not seen."""
+    if result.summary.errors or (strict and result.summary.warnings):
+        return FINDINGS
+    if unreached:
+        return UNREACHABLE
+    if not result.summary.documents:
+        say("workplan: nothing was looked at: no file here is a document of a known kind")
+        return UNREACHABLE
+    return CLEAN

@@ -1,0 +1,45 @@
+"""Where results go: standard output or a file; and whether they may have colours."""
+
+import os
+import sys
+
+import click
+
+from workplan.errors import UnreachableError
+
+
+def emit(text: str, output: str) -> None:
+    """Print the result, or write it to a file in one step."""
+    if not output or output == "-":
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    from workplan.adapters.baseline_file import read_bytes
+    from workplan.adapters.files import write_atomic
+
+    write_atomic(output, text.encode(), read_bytes(output))
+
+
+def wants_color(color: bool | None, output: str) -> bool:
+    """The user's choice; else a terminal without NO_COLOR, and with FORCE_COLOR always."""
+    if color is not None:
+        return color
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return not output and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def say(message: str) -> None:
+    """Talk: on standard error, so that standard output holds the result and nothing else."""
+    click.echo(message, err=True)
+
+
+def set_encoding() -> None:
+    """UTF-8 on both streams whatever the locale says: the documents are UTF-8, and so is what is said of them."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is None:
+            raise UnreachableError("standard output cannot be written")
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

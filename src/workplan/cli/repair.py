@@ -1,0 +1,54 @@
+"""`--fix` and `--diff`: repair documents, or show what would be repaired."""
+
+import difflib
+import os
+
+from workplan.adapters.files import FolderWriter
+from workplan.cli.exit_codes import CLEAN, FINDINGS, PARTIAL
+from workplan.cli.output import emit, say
+from workplan.cli.session import Session
+from workplan.errors import WorkplanError
+from workplan.usecases.fix import Repair, repairs
+
+
+def repair(session: Session, write: bool, output: str = "", rules: frozenset[str] | None = None) -> int:
+    """Write the repairs, or print them as one diff. Returns 1 where a diff is not empty, 5 where writes failed."""
+    found = repairs(
+        session.compiled,
+        session.opened.units,
+        session.result.diagnostics,
+        lambda rule: rules is None or rule in rules,
+    )
+    for refused in (r for r in found if r.refused):
+        say(f"workplan: {refused.path} is left as it is: {refused.refused}")
+    changes = [r for r in found if r.after != r.before]
+    if not write:
+        emit("".join(diff_of(r, session.opened.roots[r.repo]) for r in changes), output)
+        say(_summary(changes, "would be repaired"))
+        return FINDINGS if changes else CLEAN
+    failed = 0
+    for change in changes:
+        try:
+            FolderWriter(session.opened.roots[change.repo]).write(change.path, change.after, change.before)
+        except WorkplanError as error:
+            failed += 1
+            say(f"workplan: {change.path}: {error.message}")
+    say(_summary(changes[failed:] if failed else changes, "repaired"))
+    return PARTIAL if failed else CLEAN
+
+
+def _summary(changes: list[Repair], what: str) -> str:
+    findings = sum(len(change.fixed) for change in changes)
+    said = f"{findings} finding{'s' * (findings != 1)} in {len(changes)} document{'s' * (len(changes) != 1)}"
+    return f"workplan: {said} {what}"
+
+
+def diff_of(change: Repair, root: str) -> str:
+    """A unified diff that `git apply` and `patch` take."""
+    path = os.path.relpath(os.path.join(root, change.path)).replace(os.sep, "/")
+    before = change.before.decode("utf-8", "surrogateescape").splitlines(keepends=True)
+    after = change.after.decode("utf-8", "surrogateescape").splitlines(keepends=True)
+    lines = []
+    for line in difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"):
+        lines.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
+    return "".join(lines)

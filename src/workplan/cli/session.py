@@ -1,0 +1,166 @@
+"""One run of the compiler for a command: repositories opened, compiled, judged."""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from workplan.bootstrap import Opened, Selection, older_unit, open_repositories
+from workplan.errors import UsageError
+from workplan.report.options import ReportOptions, RuleText
+from workplan.rules.registry import RULES
+from workplan.schema.near import nearest
+from workplan.settings.settings import RuleSetting
+from workplan.usecases.baseline import Baseline
+from workplan.usecases.check import CheckRequest, check
+from workplan.usecases.compile import Compiled, Unit
+from workplan.usecases.result import CheckResult
+
+
+class Ask(NamedTuple):
+    """What a command line asks for; see the options of `workplan check`."""
+
+    paths: tuple[str, ...] = ()
+    staged: bool = False
+    rev: str = ""
+    everything: bool = False
+    names: tuple[str, ...] = ()
+    alone: bool = False
+    since: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    baseline: bool = True
+
+
+class Session(NamedTuple):
+    """What was opened, what it compiles to, and what was found."""
+
+    opened: Opened
+    compiled: Compiled
+    result: CheckResult
+
+    def report_options(
+        self,
+        version: str,
+        color: bool = False,
+        strict: bool = False,
+        verbose: bool = False,
+        quiet: bool = False,
+    ) -> ReportOptions:
+        """Options of a reporter for this run."""
+        return ReportOptions(
+            version=version,
+            color=color,
+            strict=strict,
+            verbose=verbose,
+            quiet=quiet,
+            base=os.getcwd(),
+            rules={name: RuleText(rule.summary, "", rule.severity) for name, rule in RULES.items()},
+            conceal=frozenset({"possible-secret"}),
+        )
+
+
+def open_session(start: str, ask: Ask) -> Session:
+    """Open, compile and judge."""
+    selection = Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone)
+    opened = open_repositories(start, selection)
+    units = tuple(_with_choice(unit, ask) for unit in opened.units)
+    opened = opened._replace(units=units)
+    changed, previous = _changes(opened, ask)
+    request = CheckRequest(
+        root=opened.root,
+        units=units,
+        roots=opened.roots,
+        changed=changed,
+        previous=previous,
+        baselines=_baselines(opened) if ask.baseline else {},
+        unreached=opened.unreached,
+        report_on=opened.report_on,
+    )
+    result, compiled = check(request)
+    return Session(opened, compiled, result)
+
+
+def _with_choice(unit: Unit, ask: Ask) -> Unit:
+    """The unit with rules switched off that the command line does not want."""
+    for name in (*ask.select, *ask.ignore):
+        if name not in RULES:
+            near = nearest(name, RULES)
+            raise UsageError(
+                f"unknown rule `{name}`", f"did you mean `{near}`?" if near else "`workplan rules` lists them"
+            )
+    off = set(ask.ignore) | ({name for name in RULES if name not in ask.select} if ask.select else set())
+    if not off:
+        return unit
+    rules = {**unit.settings.rules, **{name: RuleSetting("off") for name in off}}
+    return unit._replace(settings=unit.settings._replace(rules=rules))
+
+
+def _changes(opened: Opened, ask: Ask) -> tuple[dict[str, frozenset[str]], dict[str, Unit]]:
+    """The paths to report on by repository, and older revisions to compare with."""
+    changed: dict[str, frozenset[str]] = {}
+    previous: dict[str, Unit] = {}
+    if ask.since:
+        for unit in opened.units:
+            name = unit.settings.name
+            layout = opened.layouts.get(name)
+            if name not in opened.report_on:
+                continue
+            if layout is None:
+                raise UsageError(f"`--since` needs a git repository, `{opened.roots[name]}` is none")
+            paths = unit.reader.changed_paths(ask.since)
+            changed[name] = paths
+            previous[name] = older_unit(unit, layout, ask.since, paths.__contains__)
+    if ask.paths:
+        wanted = _wanted(opened, ask.paths)
+        changed = {
+            name: changed[name] & paths if name in changed else paths for name, paths in wanted.items()
+        }
+    return changed, previous
+
+
+class _Below(frozenset[str]):
+    """Paths, and everything below the folders among them."""
+
+    def __contains__(self, path: object) -> bool:
+        if not isinstance(path, str) or not super().__len__():
+            return False
+        while True:
+            if super().__contains__(path):
+                return True
+            if not path:
+                return False
+            path = path.rpartition("/")[0]
+
+    def __and__(self, other: Iterable[object]) -> frozenset[str]:
+        return frozenset(str(path) for path in other if path in self)
+
+    __rand__ = __and__
+
+
+def _wanted(opened: Opened, paths: Iterable[str]) -> dict[str, frozenset[str]]:
+    wanted: dict[str, set[str]] = {name: set() for name in opened.report_on}
+    for path in paths:
+        absolute = os.path.realpath(path)
+        if not os.path.lexists(path):
+            raise UsageError(f"`{path}` does not exist", "name a document or a folder of the repository")
+        for name in opened.report_on:
+            root = os.path.realpath(opened.roots[name])
+            if absolute == root or absolute.startswith(root + os.sep):
+                inner = os.path.relpath(absolute, root).replace(os.sep, "/")
+                wanted[name].add("" if inner == "." else inner)
+                break
+        else:
+            raise UsageError(f"`{path}` lies outside the repository `{opened.root}`", "use `-C DIR`")
+    return {name: _Below(inner) for name, inner in wanted.items()}
+
+
+def _baselines(opened: Opened) -> Mapping[str, Baseline]:
+    from workplan.adapters.baseline_file import read_baseline
+
+    found = {}
+    for unit in opened.units:
+        settings = unit.settings
+        baseline = read_baseline(opened.roots[settings.name], settings.baseline)
+        if baseline is not None and settings.name in opened.report_on:
+            found[settings.name] = baseline
+    return found

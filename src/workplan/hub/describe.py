@@ -1,0 +1,135 @@
+"""A plan as a person reads it: by repository and workplan, one line for each thing that changes."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from workplan.hub.plan import (
+    AGREE,
+    CREATE,
+    LINK,
+    MOVE,
+    RENAME,
+    Held,
+    Mention,
+    RecordChange,
+    RepoPlan,
+    SyncPlan,
+)
+from workplan.hub.threeway import FILE_AHEAD, HUB_AHEAD, FieldChange
+
+_SIGNS = {"create": "+", "orphan": "-", "update": "~", "agree": "=", "link": "@", "revive": "^"}
+_LIMIT = 12
+"""More new records than this under one workplan are counted instead of listed."""
+
+
+def describe(plan: SyncPlan, *, full: bool = False) -> Iterator[str]:
+    """The lines of the plan, a repository with nothing to do as one line. `full` lists every new record."""
+    for repository in plan.repositories:
+        yield from describe_repository(repository, full=full)
+
+
+def describe_repository(plan: RepoPlan, *, full: bool = False) -> Iterator[str]:
+    """The lines of one repository's plan."""
+    if not plan.pending:
+        yield f"{plan.repo}: in sync ({plan.total} documents)"
+    else:
+        yield f"{plan.repo}: {summary(plan)}"
+    for held in plan.refused:
+        yield from _held(held)
+    for workplan, changes in groupby(plan.changes, key=lambda change: change.workplan or change.key):
+        yield f"  {workplan}"
+        yield from _group(list(changes), workplan, full=full)
+    for held in plan.held:
+        yield from _held(held)
+    for suggestion in plan.suggestions:
+        yield f"  ? {suggestion.reason}: {suggestion.field} → {suggestion.value}"
+
+
+def summary(plan: RepoPlan) -> str:
+    """Counts of what would happen, such as `2 new, 1 to the file, 1 held`."""
+    new = sum(1 for change in plan.changes if CREATE in change.actions)
+    orphans = sum(1 for change in plan.changes if "orphan" in change.actions)
+    fields = [field for change in plan.changes for field in change.fields]
+    to_hub = sum(1 for field in fields if field.state == FILE_AHEAD)
+    to_file = sum(1 for field in fields if field.state == HUB_AHEAD)
+    links = sum(1 for change in plan.changes if LINK in change.actions)
+    names = sum(1 for change in plan.changes if {MOVE, RENAME} & set(change.actions))
+    counts = (
+        (new, "new"),
+        (links, "UUIDs to write"),
+        (to_hub, "fields to the hub"),
+        (to_file, "fields to files"),
+        (names, "renamed or moved"),
+        (orphans, "orphaned"),
+        (len(plan.held), "held back"),
+        (len(plan.refused), "refused"),
+    )
+    return ", ".join(f"{count} {name}" for count, name in counts if count) or "both sides agree"
+
+
+def _group(changes: Sequence[RecordChange], workplan: str, *, full: bool) -> Iterator[str]:
+    new = [change for change in changes if CREATE in change.actions]
+    listed = new if full or len(new) <= _LIMIT else [change for change in new if change.key == workplan]
+    shown = {id(change) for change in listed}
+    for change in changes:
+        if CREATE not in change.actions or id(change) in shown:
+            yield from _change(change)
+    rest = [change.kind for change in new if id(change) not in shown]
+    if rest:
+        counts = [f"{rest.count(kind)} {kind}" for kind in dict.fromkeys(rest)]
+        yield f"    + {', '.join(counts)} records"
+
+
+def _change(change: RecordChange) -> Iterator[str]:
+    fields = [field for field in change.fields if field.state in {FILE_AHEAD, HUB_AHEAD}]
+    for action in change.actions:
+        if action in {"update", "move", "rename", "adopt"}:
+            continue
+        note = {AGREE: "both sides made the same change", LINK: "its UUID is written into the file"}.get(
+            action, action
+        )
+        yield f"    {_SIGNS[action]} {change.kind} {change.key}: {note}"
+    if change.row is not None and change.record is not None:
+        yield from _names(change)
+    for field in fields:
+        yield f"    ~ {change.key} {describe_field(field, change)}"
+
+
+def _names(change: RecordChange) -> Iterator[str]:
+    row, record = change.row, change.record
+    if row is None or record is None:
+        return
+    if RENAME in change.actions:
+        yield f"    ~ {change.kind} id: {row.key} → {record.key}"
+    if MOVE in change.actions and row.path != record.path:
+        yield f"    ~ {change.key} path: {row.path} → {record.path}"
+    if "adopt" in change.actions:
+        yield f"    ~ {change.key} repository: {row.repo or '(none)'} → {record.repo}"
+
+
+def describe_field(field: FieldChange, change: RecordChange) -> str:
+    """`status: todo → done (hub ahead, 2026-06-27 by agent codex)`."""
+    old, new = (field.hub, field.file) if field.state == FILE_AHEAD else (field.file, field.hub)
+    who = ""
+    row = change.row
+    if field.state == HUB_AHEAD and row is not None and row.edited_by:
+        who = f", {row.edited_at[:10]} by {row.edited_by}"
+    return f"{field.field}: {brief(old)} → {brief(new)} ({field.state}{who})"
+
+
+def brief(value: str, limit: int = 60) -> str:
+    """The value on one line, shortened; `(empty)` for nothing."""
+    line = " ".join(value.split())
+    if not line:
+        return "(empty)"
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def _held(held: Held) -> Iterator[str]:
+    where = "".join(f" [{_place(place)}]" for place in held.places[:1])
+    yield f"  ! {held.rule}: {held.message}{where}"
+    yield f"    help: {held.hint}"
+
+
+def _place(place: Mention) -> str:
+    return f"{place.path}:{place.line}"

@@ -1,0 +1,65 @@
+"""Which kind a path belongs to: globs turned into one regular expression."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from workplan.kinds.kind import Kind
+
+
+def glob_pattern(glob: str) -> str:
+    """A regular expression for a repository-relative glob: `**/` crosses folders, `*` and `?` do not."""
+    out = []
+    position = 0
+    while position < len(glob):
+        if glob.startswith("**/", position):
+            out.append("(?:[^/]+/)*")
+            position += 3
+        elif glob.startswith("**", position):
+            out.append(".*")
+            position += 2
+        elif glob[position] == "*":
+            out.append("[^/]*")
+            position += 1
+        elif glob[position] == "?":
+            out.append("[^/]")
+            position += 1
+        else:
+            out.append(re.escape(glob[position]))
+            position += 1
+    return "".join(out)
+
+
+def matcher(globs: Sequence[str]) -> Callable[[str], object]:
+    """A test for "any of these globs matches the whole path"; without globs nothing matches."""
+    if not globs:
+        return _never
+    return re.compile("|".join(f"(?:{glob_pattern(glob)})" for glob in globs)).fullmatch
+
+
+def _never(_path: str) -> object:
+    return None
+
+
+@lru_cache(maxsize=64)
+def _prefixes(globs: tuple[str, ...]) -> tuple[str, ...]:
+    """The fixed beginnings of globs: a path that starts with none of them cannot match."""
+    return tuple(re.split(r"[*?]", glob, maxsplit=1)[0] for glob in globs)
+
+
+class KindSelector:
+    """Chooses the first kind whose globs match; `exclude` globs win over all."""
+
+    def __init__(self, kinds: Sequence[Kind], exclude: Sequence[str] = ()) -> None:
+        self._excluded = matcher(exclude)
+        self._kinds = [(kind, matcher(kind.globs), matcher(kind.exclude)) for kind in kinds]
+        self._starts = tuple({start for kind in kinds for start in _prefixes(kind.globs)})
+
+    def kind_of(self, path: str) -> Kind | None:
+        """The kind of a repository-relative path, or None where it is no document of ours."""
+        if not path.startswith(self._starts) or self._excluded(path):
+            return None
+        for kind, matches, excluded in self._kinds:
+            if matches(path) and not excluded(path):
+                return kind
+        return None

@@ -1,0 +1,1 @@
+"""Text in, located syntax out; opens nothing."""

@@ -1,0 +1,150 @@
+"""The full reading of a Markdown body: block structure from pulldown-cmark, for documents that need it.
+
+pulldown-cmark says where blocks stand; info strings, heading text and contents are cut from the file itself,
+so that line ends and every other byte are the file's own.
+"""
+
+import re
+from bisect import bisect_right
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from workplan.parse.markdown_blocks import Fence, Heading, atx_text, info_string
+from workplan.parse.text import Text
+
+if TYPE_CHECKING:
+    import pyromark
+    from pyromark.event import Range
+
+Blocks = tuple[list[Fence], list[Heading]]
+
+_ATX = re.compile(r"#{1,6}(?![^ \t])")
+_OPENING = re.compile(r"(`{3,}|~{3,}|)(.*)", re.DOTALL)
+_CLOSING = re.compile(r"(`{3,}|~{3,})[ \t]*$")
+
+
+@cache
+def _parser() -> "pyromark.Markdown":
+    # Here and not at the top: most documents never need it, and a hook feels every import.
+    import pyromark
+
+    return pyromark.Markdown()
+
+
+def read_blocks(text: str, start: int, line: int) -> Blocks:
+    """Fences and headings of the body that begins at `start`, which is the first character of line `line`."""
+    return _Reading(Text(text[start:]), line).blocks()
+
+
+class _Reading:
+    """One body under way. Lines are indexes from 0 here; offsets are UTF-8 bytes of the normalised text."""
+
+    def __init__(self, text: Text, line: int) -> None:
+        self._text = text
+        self._line = line
+        self._ends = (*text.lines[1:], len(text.text))
+        normal = _normal(text.text)
+        self._starts = Text(normal.encode().decode("latin-1")).lines
+        self._events = _parser().events_with_range(normal)
+        self._fences: list[Fence] = []
+        self._headings: list[Heading] = []
+
+    def blocks(self) -> Blocks:
+        depth = 0
+        event: Any
+        for event, where in self._events:
+            if type(event) is str:
+                continue
+            opened = event.get("Start")
+            if opened is None:
+                closed = event.get("End")
+                if closed == "Item" or (type(closed) is dict and "BlockQuote" in closed):
+                    depth -= 1
+            elif opened == "Item":
+                depth += 1
+            elif type(opened) is dict:
+                if "BlockQuote" in opened:
+                    depth += 1
+                elif "Heading" in opened:
+                    self._heading(where, int(opened["Heading"]["level"][1:]), depth)
+                elif "CodeBlock" in opened and opened["CodeBlock"] != "Indented":
+                    self._fence(where, depth)
+        return self._fences, self._headings
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset. Columns count bytes: all that stands before a block is ASCII."""
+        line = bisect_right(self._starts, offset) - 1
+        return line, offset - self._starts[line]
+
+    def _heading(self, where: "Range", level: int, depth: int) -> None:
+        first, column = self._place(where["start"])
+        last, _ = self._place(where["end"] - 1)
+        raw = self._text.line(first + 1)[column:]
+        atx = _ATX.match(raw)
+        if atx:
+            raw = atx_text(raw[atx.end() :])
+        else:
+            more = (self._text.line(below + 1).lstrip(" \t>") for below in range(first + 1, last))
+            raw = " ".join(part.strip(" \t") for part in (raw, *more))
+        self._headings.append(Heading(first + self._line, last + self._line, level, raw, depth > 0))
+
+    def _fence(self, where: "Range", depth: int) -> None:
+        first, column = self._place(where["start"])
+        last, _ = self._place(where["end"] - 1)
+        opening = _OPENING.match(self._text.line(first + 1), column)
+        marker, rest = opening.groups() if opening else ("", "")
+        kept = self._kept_columns()
+        closed = last > first and last not in kept and self._closes(last, marker)
+        info, word = info_string(rest)
+        below = range(first + 1, last if closed else last + 1)
+        content, prefixes, pads = self._content(below, kept)
+        first, last = first + self._line, last + self._line
+        self._fences.append(Fence(first, last, closed, word, info, content, prefixes, pads, depth, marker))
+
+    def _kept_columns(self) -> dict[int, tuple[int, int]]:
+        """Where what is kept of each line of the code block just entered begins, and the pad before it."""
+        kept: dict[int, tuple[int, int]] = {}
+        pad = 0
+        event: Any
+        for event, where in self._events:
+            piece = event.get("Text") if type(event) is dict else None
+            if piece is None:
+                break
+            line, column = self._place(where["start"])
+            if where["start"] == where["end"]:
+                pad = len(piece)
+                continue
+            kept.setdefault(line, (column, pad))
+            pad = 0
+            last, _ = self._place(where["end"] - 1)
+            kept.update((below, (0, 0)) for below in range(line + 1, last + 1))
+        return kept
+
+    def _closes(self, line: int, marker: str) -> bool:
+        closing = _CLOSING.search(self._text.line(line + 1))
+        return closing is not None and closing[1].startswith(marker)
+
+    def _content(
+        self, below: range, kept: dict[int, tuple[int, int]]
+    ) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
+        parts: list[str] = []
+        prefixes: list[str] = []
+        pads: list[int] = []
+        for line in below:
+            raw = self._text.text[self._text.lines[line] : self._ends[line]]
+            column, pad = kept.get(line, (len(raw), 0))
+            parts.append(" " * pad + raw[column:])
+            prefixes.append(raw[:column])
+            pads.append(pad)
+        content = "".join(parts)
+        return content, tuple(prefixes) if any(prefixes) else (), tuple(pads) if any(pads) else ()
+
+
+def _normal(text: str) -> str:
+    """The text with LF line ends, and without what only pulldown-cmark takes for white space.
+
+    Lines, and columns within the ASCII that stands before a block, stay as they are.
+    """
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\v", "x").replace("\f", "x")

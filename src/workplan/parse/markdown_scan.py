@@ -1,0 +1,89 @@
+"""The fast reading of a Markdown body: one pass of one regular expression, for documents where that is exact.
+
+It rests on one fact of CommonMark: a fence or an ATX heading that starts in column 1 closes every open quote
+and list, and interrupts a paragraph. So it stands at the top level, unless another fence or an HTML block
+hides it. `scan_blocks` follows those lines one after the other, and gives up as soon as it sees a line
+outside a fence that could be anything else that matters: a fence or heading in a container or indented, the
+start of an HTML block, or an underline that could make a setext heading. What it returns is therefore what
+CommonMark says, and what it gives up is read by `markdown_full`.
+"""
+
+import re
+
+from workplan.parse.markdown_blocks import Fence, Heading, atx_text, info_string
+
+# One match for each line or block that matters. Groups 1 and 2: an ATX heading's further `#` and its rest.
+# Groups 3, 4 and 5: a fence's further backticks, info string and content, when its closing fence is plain too.
+# No group: any other line that begins like a fence or an HTML block, or that starts with (or consists of) what
+# can open a container, indent a block or underline a heading. Each branch starts with a plain character, so that
+# it costs nothing where it does not apply; runs are possessive, which keeps the pattern linear.
+_MARK = re.compile(
+    r"\n(?:#(#{0,5})(?![^ \t\r\n])([^\n]*)"
+    r"|`(`{2,}+)([^`\n]*)\n((?:[^ `\n][^\n]*\n|(?! {0,3}`\3)[^\n]*\n)*+)`\3`*[ \t]*\r?(?=\n|\Z)"
+    r"|`{3}|~{3}|<"
+    r"|[ \t>*+\-0-9.)=]++(?:#{1,6}(?![^ \t\r\n])|`{3}|~{3}|<|(?=\r?(?:\n|\Z))))"
+)
+# A fence that nothing closes, nor might.
+_UNCLOSED = re.compile(r"\n(`{3,}+|~{3,}+)([^`\n]*)(?:\n((?:(?! {0,3}\1)[^\n]*\n)*+(?! {0,3}\1)[^\n]*))?\Z")
+# A line that begins like a fence but is a paragraph: a backtick fence has no backtick in its info string.
+_CODE_SPAN = re.compile(r"\n`{3,}+[^`\n]*`")
+# Lines that begin with `<` and are no HTML block, or one that ends with the line.
+_HARMLESS_HTML = re.compile(r"\n {0,3}<(?:!-- [^\n]*?-->|https?:|mailto:)")
+
+Blocks = tuple[list[Fence], list[Heading]]
+
+
+def scan_blocks(text: str, start: int, line: int) -> Blocks | None:
+    """Fences and headings of the body that begins at `start`, which is the first character of line `line`.
+
+    None if the document needs the full reading.
+    """
+    if "\r" in text and text.count("\r") != text.count("\r\n"):
+        return None
+    if start == 0:
+        text, start = "\n" + text, 1
+    fences: list[Fence] = []
+    headings: list[Heading] = []
+    count = text.count
+    at = start
+    for match in _MARK.finditer(text, start - 1):
+        kind = match.lastindex
+        if kind is None:
+            if _needs_full_reading(text, match, start):
+                return None
+            continue
+        here = match.start() + 1
+        line += count("\n", at, here)
+        at = here
+        if kind == 2:
+            more, rest = match.group(1, 2)
+            headings.append(Heading(line, line, 1 + len(more), atx_text(rest)))
+        else:
+            more, rest, content = match.group(3, 4, 5)
+            info, word = info_string(rest)
+            last = line + content.count("\n") + 1
+            fences.append(Fence(line, last, True, word, info, content, (), (), 0, "`" + more))
+    return fences, headings
+
+
+def _unclosed(match: re.Match[str], line: int) -> Fence:
+    marker, rest, content = match.group(1, 2, 3)
+    content = content or ""
+    info, word = info_string(rest)
+    ends = content.count("\n") + (content[-1:] not in ("", "\n"))
+    return Fence(line, line + ends, False, word, info, content, (), (), 0, marker)
+
+
+def _needs_full_reading(text: str, match: re.Match[str], start: int) -> bool:
+    """Could this line, which is no plain fence or heading, change what is one?"""
+    line = match[0][1:]
+    last = line[-1]
+    if last == "<":
+        return line[:-1] in ("", " ", "  ", "   ") and not _HARMLESS_HTML.match(text, match.start())
+    if last in "#`~":
+        return True
+    if not line.rstrip(" \t").endswith(("-", "=")):
+        return False
+    # An underline makes a heading only directly below a paragraph, never below an empty line.
+    before = match.start()
+    return before >= start and text[before - 1] != "\n" and text[before - 2 : before] != "\n\r"

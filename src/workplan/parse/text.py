@@ -1,0 +1,147 @@
+"""The text of one file: decoded once, with lines and columns found only when somebody asks.
+
+A line ends at LF, CRLF or CR and nowhere else. `str.splitlines` also ends one at VT, FF, NEL and U+2028,
+which neither git, nor editors, nor YAML, nor CommonMark do.
+"""
+
+import re
+from bisect import bisect_right
+from itertools import accumulate, repeat
+from operator import add
+
+from workplan.diagnostics.diagnostic import Finding
+from workplan.diagnostics.place import line_span
+from workplan.parse.problem import ParseProblem
+
+LIMIT = 16 * 1024 * 1024
+"""Bytes of the largest file that is read: 600 times the largest workplan known."""
+
+_BOM = b"\xef\xbb\xbf"
+_LINE_END = re.compile(r"\r\n?|\n")
+_WIDE_MARKS = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
+
+class Text:
+    """Immutable text of a file. Offsets count code points of `text`; lines and columns start at 1.
+
+    `text` is without byte order mark and keeps its line ends as they stand in the file; `bom` tells whether
+    there was a mark.
+    """
+
+    __slots__ = ("_lines", "bom", "text")
+
+    def __init__(self, text: str, bom: bool = False) -> None:
+        self.text = text
+        self.bom = bom
+        self._lines: tuple[int, ...] | None = None
+
+    def __repr__(self) -> str:
+        return f"Text({self.text!r}, bom={self.bom})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Text) and self.text == other.text and self.bom == other.bom
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.bom))
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """Offset of the first character of each line; after a final line end stands one more, empty line."""
+        if self._lines is None:
+            self._lines = _line_starts(self.text)
+        return self._lines
+
+    def line(self, number: int) -> str:
+        """The text of a line, without its line end; empty for a line that does not exist."""
+        starts = self.lines
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset; an offset outside the text counts as its nearest end."""
+        offset = min(max(offset, 0), len(self.text))
+        line = bisect_right(self.lines, offset)
+        return line, offset - self.lines[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of a line and column. What lies outside the text counts as the nearest place inside."""
+        starts = self.lines
+        if line < 1:
+            return 0
+        if line > len(starts):
+            return len(self.text)
+        end = starts[line] if line < len(starts) else len(self.text)
+        return min(starts[line - 1] + max(column, 1) - 1, end)
+
+
+def decode(data: bytes, limit: int = LIMIT) -> tuple[Text | None, ParseProblem | None]:
+    """The text of a file's bytes, or the one reason why it cannot be read.
+
+    Size is judged first, so that a huge file costs nothing. `limit` is in bytes.
+    """
+    if len(data) > limit:
+        return None, _too_large(len(data), limit)
+    bom = data.startswith(_BOM)
+    try:
+        text = data[len(_BOM) :].decode() if bom else data.decode()
+    except UnicodeDecodeError as fault:
+        return None, _not_utf8(data, fault.start + (len(_BOM) if bom else 0))
+    if "\0" in text:
+        return None, _nul_byte(Text(text), text.index("\0"))
+    return Text(text, bom), None
+
+
+def _line_starts(text: str) -> tuple[int, ...]:
+    if "\r" in text:
+        return (0, *(match.end() for match in _LINE_END.finditer(text)))
+    lengths = map(len, text.split("\n"))
+    return tuple(accumulate(map(add, lengths, repeat(1)), initial=0))[:-1]
+
+
+def _too_large(size: int, limit: int) -> ParseProblem:
+    finding = Finding(
+        f"file has {size} bytes, expected at most {limit}",
+        line_span(1),
+        hint="split the document, or exclude the file if it is no document of yours",
+        key="too-large",
+    )
+    return ParseProblem("too-large", finding)
+
+
+def _not_utf8(data: bytes, at: int) -> ParseProblem:
+    for mark, name in _WIDE_MARKS:
+        if data.startswith(mark):
+            finding = Finding(
+                f"file is {name}, expected UTF-8",
+                line_span(1),
+                hint=f"convert it: iconv -f {name.replace('-', '')} -t UTF-8",
+                key="not-utf8",
+            )
+            return ParseProblem("not-utf8", finding)
+    before = data[:at].removeprefix(_BOM).decode()
+    line, column = Text(before).position(len(before))
+    finding = Finding(
+        f"byte `0x{data[at]:02x}` is not UTF-8",
+        line_span(line, column),
+        hint="save the file as UTF-8; if it is Latin-1, iconv -f LATIN1 -t UTF-8 converts it",
+        key="not-utf8",
+    )
+    return ParseProblem("not-utf8", finding)
+
+
+def _nul_byte(text: Text, at: int) -> ParseProblem:
+    line, column = text.position(at)
+    finding = Finding(
+        "file contains a NUL byte, expected text",
+        line_span(line, column),
+        hint="remove the byte; a file full of them is UTF-16 or binary: convert or exclude it",
+        key="nul-byte",
+    )
+    return ParseProblem("nul-byte", finding)

@@ -1,0 +1,1 @@
+"""The consistency rules, one file each, and the engine that runs them."""

@@ -1,0 +1,40 @@
+"""A path in the prose does not exist.
+
+What: The prose names a path below a folder of this repository (or of another repository of the run), and
+nothing is there. Open tasks may name what they will create, so their section is not judged.
+
+Why: The evidence, the document or the script that is meant has been moved or was never written.
+
+Fix: Correct the path.
+"""
+
+from collections.abc import Iterator
+
+from workplan.build.index import Index
+from workplan.build.link import UNKNOWN, path_state
+from workplan.diagnostics.diagnostic import WARNING, Finding
+from workplan.model.facts import Facts
+from workplan.rules.outdated_canon_reference import is_open
+from workplan.rules.rule import Rule
+
+RULE = Rule("missing-path", WARNING, "a path in the prose does not exist", reach="federation")
+
+
+def check(facts: Facts, index: Index) -> Iterator[Finding]:
+    """One finding per path and record, at its first mention."""
+    seen: set[tuple[str, str]] = set()
+    for reference in facts.references:
+        if reference.kind not in ("path", "canon") or (reference.source, reference.target) in seen:
+            continue
+        seen.add((reference.source, reference.target))
+        if path_state(reference.target, facts.repo, index) != UNKNOWN:
+            continue
+        if reference.source != facts.document.id and is_open(reference.source, facts, index):
+            continue
+        yield Finding(
+            f"`{reference.target}` does not exist",
+            reference.at(),
+            "correct the path, or name the repository it is in",
+            reference.source,
+            key=f"{reference.source}:{reference.target}",
+        )

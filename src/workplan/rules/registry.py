@@ -1,0 +1,101 @@
+"""Every rule, in one explicit table."""
+
+from collections.abc import Mapping
+from types import ModuleType
+
+from workplan.rules import (
+    active_without_open_tasks,
+    canon_version_mismatch,
+    cleared_blocker,
+    dependency_cycle,
+    depends_on_closed,
+    derived_status_stored,
+    duplicate_hub_id,
+    duplicate_id,
+    duplicate_key,
+    expired_baseline_entry,
+    filename_id_mismatch,
+    finished_with_open_tasks,
+    heading_id_mismatch,
+    invalid_date,
+    invalid_schema,
+    invalid_suppression,
+    invalid_yaml,
+    legacy_status,
+    machine_local_path,
+    missing_front_matter,
+    missing_path,
+    not_utf8,
+    nul_byte,
+    one_sided_supersession,
+    outdated_canon_reference,
+    repo_mismatch,
+    schema_violation,
+    service_without_evidence,
+    stale_updated_date,
+    status_contradicts_prose,
+    status_regression,
+    task_id_outside_workplan,
+    too_large,
+    unknown_key,
+    unknown_reference,
+    unknown_service,
+    unknown_status,
+    unterminated_fence,
+    unterminated_front_matter,
+    unused_suppression,
+    waiting_without_reason,
+)
+from workplan.rules.rule import Check, Rule
+
+MODULES: tuple[ModuleType, ...] = (
+    active_without_open_tasks,
+    canon_version_mismatch,
+    cleared_blocker,
+    dependency_cycle,
+    depends_on_closed,
+    derived_status_stored,
+    duplicate_hub_id,
+    duplicate_id,
+    duplicate_key,
+    expired_baseline_entry,
+    filename_id_mismatch,
+    finished_with_open_tasks,
+    heading_id_mismatch,
+    invalid_date,
+    invalid_schema,
+    invalid_suppression,
+    invalid_yaml,
+    legacy_status,
+    machine_local_path,
+    missing_front_matter,
+    missing_path,
+    not_utf8,
+    nul_byte,
+    one_sided_supersession,
+    outdated_canon_reference,
+    repo_mismatch,
+    schema_violation,
+    service_without_evidence,
+    stale_updated_date,
+    status_contradicts_prose,
+    status_regression,
+    task_id_outside_workplan,
+    too_large,
+    unknown_key,
+    unknown_reference,
+    unknown_service,
+    unknown_status,
+    unterminated_fence,
+    unterminated_front_matter,
+    unused_suppression,
+    waiting_without_reason,
+)
+
+RULES: Mapping[str, Rule] = {module.RULE.name: module.RULE for module in MODULES}
+"""Every rule by its name."""
+
+CHECKS: tuple[tuple[Check, str], ...] = tuple(
+    (module.check, module.RULE.name) for module in MODULES if module.RULE.stage == "check"
+)
+"""The check function of every rule that judges facts."""

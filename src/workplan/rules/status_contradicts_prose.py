@@ -1,0 +1,73 @@
+"""A status says one thing, the prose another.
+
+What: A task is open, and the newest dated note of its section says that it was completed or cancelled; or it is
+done, and the newest note says that it is open again.
+
+Why: One of the two is stale, and whoever plans by the status plans wrongly.
+
+Fix: Correct the status, or add a dated note that says what holds now.
+"""
+
+import re
+from collections.abc import Iterator
+
+from workplan.build.index import Index
+from workplan.diagnostics.diagnostic import WARNING, Finding, Note
+from workplan.diagnostics.place import line_span
+from workplan.kinds.kind import Vocabulary
+from workplan.model.facts import DatedNote, Facts, Task
+from workplan.rules.rule import Rule
+
+RULE = Rule("status-contradicts-prose", WARNING, "a status says one thing, the prose another")
+
+_DONE = re.compile(r"(?:completed|finished|done|marked (?:as )?done|closed as done)\b", re.IGNORECASE)
+_DEAD = re.compile(r"(?:cancell?ed|superseded|dropped)\b", re.IGNORECASE)
+_OPEN = re.compile(
+    r"(?:re-?opened|still open|not done|(?:this )?remains (?:the )?(?:\w+ ){0,2}open)\b", re.IGNORECASE
+)
+_WHOLE_LABEL = re.compile(r"(?:completed|finished|done|cancell?ed|superseded|re-?opened)", re.IGNORECASE)
+
+
+def check(facts: Facts, index: Index) -> Iterator[Finding]:
+    """One finding per task whose newest telling note contradicts its status."""
+    newest: dict[str, tuple[DatedNote, str]] = {}
+    for note in facts.notes:
+        said = said_by(note)
+        if said and (note.subject not in newest or note.date >= newest[note.subject][0].date):
+            newest[note.subject] = (note, said)
+    if not newest:
+        return
+    for task in facts.tasks:
+        if task.id in newest:
+            note, said = newest[task.id]
+            words = index.vocabulary(facts.repo, facts.document.kind, task.block)
+            if contradicts(task.status, said, words):
+                yield _finding(task, note, said)
+
+
+def said_by(note: DatedNote) -> str:
+    """`done`, `dead`, `open`, or "" where the note tells nothing of the whole task."""
+    text = note.label if _WHOLE_LABEL.fullmatch(note.label) else note.text
+    if _OPEN.match(text):
+        return "open"
+    if _DEAD.match(text):
+        return "dead"
+    return "done" if _DONE.match(text) else ""
+
+
+def contradicts(status: str, said: str, words: Vocabulary) -> bool:
+    """Whether an open status meets a closing note, or a closed one a note that says open."""
+    is_closed = status in words.closed
+    return is_closed if said == "open" else not is_closed
+
+
+def _finding(task: Task, note: DatedNote, said: str) -> Finding:
+    claims = {"done": "completed", "dead": "cancelled or superseded", "open": "open"}
+    return Finding(
+        f"`{task.id}` is `{task.status}`, its note of {note.date} says it is {claims[said]}",
+        task.at("status"),
+        "correct the status, or add a dated note that says what holds now",
+        task.id,
+        (Note(task.path, line_span(note.line), f"note of {note.date}"),),
+        key=f"{task.status}:{said}",
+    )

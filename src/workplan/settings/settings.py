@@ -1,0 +1,48 @@
+"""The settings of one repository: the defaults, and the values that `workplan.toml` turns into."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from workplan.kinds.builtin import BUILTIN
+from workplan.kinds.kind import Kind
+
+FILE_LIMIT = 16 * 1024 * 1024
+"""Largest document that is read, in bytes; a larger one is a finding."""
+
+
+class RepositoryRef(NamedTuple):
+    """Another repository of the federation. `path` is relative to the configuration; "" = not on this machine."""
+
+    name: str
+    path: str = ""
+    prefixes: tuple[str, ...] = ()
+    external: bool = False
+
+
+class RuleSetting(NamedTuple):
+    """How a rule is set: a severity, "off", or "" for the rule's own; and the rule's options."""
+
+    severity: str = ""
+    options: Mapping[str, Any] = {}
+
+
+class Settings(NamedTuple):
+    """Everything a run needs to know of one repository. `tables` keeps the tables of other rooms as read.
+
+    `path` is the configuration file relative to the root ("" = none). `digest` names the configuration's
+    content for caches. `named` says that the configuration gives the name, not the folder.
+    """
+
+    name: str
+    prefixes: tuple[str, ...] = ()
+    repositories: Mapping[str, RepositoryRef] = {}
+    rules: Mapping[str, RuleSetting] = {}
+    kinds: tuple[Kind, ...] = BUILTIN
+    exclude: tuple[str, ...] = ()
+    baseline: str = ".workplan-baseline.json"
+    file_limit: int = FILE_LIMIT
+    path: str = ""
+    digest: str = ""
+    tables: Mapping[str, Any] = {}
+    schema_paths: Mapping[str, str] = {}
+    named: bool = False

@@ -1,0 +1,101 @@
+"""Which tasks are ready: open, not waiting, in a plan that is open, with every prerequisite delivered."""
+
+from typing import NamedTuple
+
+from workplan.build.index import Index
+from workplan.model.facts import Facts, Task
+from workplan.usecases.compile import Compiled
+
+PRIORITIES = ("critical", "high", "medium", "low", "")
+_STARTED = frozenset({"progress"})
+_OPEN_PLANS = frozenset({"active", "ready", ""})
+
+
+class Ready(NamedTuple):
+    """A task that can be taken up now. `why` says why it is ready, `unblocks` counts open records that wait for it."""
+
+    task: Task
+    repo: str
+    plan_title: str
+    why: str
+    unblocks: int
+
+
+class Held(NamedTuple):
+    """An open task that cannot be taken up, and what holds it."""
+
+    task: Task
+    repo: str
+    held_by: tuple[str, ...]
+
+
+def ready_tasks(compiled: Compiled) -> tuple[tuple[Ready, ...], tuple[Held, ...]]:
+    """Ready tasks, best first (started, priority, how much they unblock, file order), and the ones that are held."""
+    index = compiled.index
+    waiting_for = _waiting_for(index)
+    ready: list[Ready] = []
+    held: list[Held] = []
+    for repository in compiled.repositories:
+        for facts in repository.facts:
+            for task in facts.tasks:
+                words = index.vocabulary(facts.repo, facts.document.kind, task.block)
+                if task.status in words.closed:
+                    continue
+                reasons = _holders(task, facts, index, task.status in words.waiting)
+                if reasons:
+                    held.append(Held(task, facts.repo, reasons))
+                else:
+                    unblocks = waiting_for.get(task.id, 0)
+                    ready.append(Ready(task, facts.repo, facts.document.title, _why(task, index), unblocks))
+    ready.sort(key=_rank)
+    return tuple(ready), tuple(held)
+
+
+def _waiting_for(index: Index) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for source, edges in index.edges().items():
+        holders = index.definitions(source)
+        if holders and not all(holder.closed for holder in holders):
+            for edge in edges:
+                counts[edge.target] = counts.get(edge.target, 0) + 1
+    return counts
+
+
+def _holders(task: Task, facts: Facts, index: Index, waiting: bool) -> tuple[str, ...]:
+    reasons = []
+    if facts.document.status not in _OPEN_PLANS:
+        reasons.append(f"its plan is `{facts.document.status}`")
+    if waiting:
+        said = task.fields.get("blocking_reason") or task.reason
+        reasons.append(f"it waits: {_short(str(said))}" if said else "it waits")
+    for record_id in (task.id, facts.document.id):
+        for edge in index.edges_from(record_id):
+            holders = index.definitions(edge.target)
+            if holders and not all(holder.closed for holder in holders):
+                reasons.append(f"`{edge.target}` is `{holders[0].status}`")
+    return tuple(reasons)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 100 else text[:99].rstrip() + "…"
+
+
+def _why(task: Task, index: Index) -> str:
+    if task.status in _STARTED:
+        return "started"
+    edges = index.edges_from(task.id)
+    if edges:
+        return "its prerequisites are done: " + ", ".join(sorted({edge.target for edge in edges}))
+    return "waits for nothing"
+
+
+def _rank(ready: Ready) -> tuple[int, int, int, str, str, int]:
+    priority = ready.task.priority if ready.task.priority in PRIORITIES else ""
+    return (
+        ready.task.status not in _STARTED,
+        PRIORITIES.index(priority),
+        -ready.unblocks,
+        ready.repo,
+        ready.task.path,
+        ready.task.line,
+    )
