@@ -11,7 +11,7 @@ from workplan.adapters.git.revision import RevisionSource
 from workplan.adapters.git.sources import source_of
 from workplan.adapters.schema_files import SchemaFiles
 from workplan.adapters.settings_files import Judge, load_settings
-from workplan.build.locate import located
+from workplan.build.locate import located, unopened
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.errors import UnreachableError, UsageError, WorkplanError
 from workplan.rules.engine import severity_of, with_fingerprints
@@ -120,7 +120,7 @@ def _open(root: str, layout: Layout | None, selection: Selection) -> Unit:
         catalog, faults = admit(builtin, files)
         problems = tuple(
             with_fingerprints(
-                located(f.problem.rule, f.problem.finding, None, None, f.path, settings.name)._replace(
+                located(f.problem.rule, f.problem.finding, unopened, f.path, settings.name)._replace(
                     severity=severity_of(f.problem.rule, settings)
                 )
                 for f in faults

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from workplan.errors import UnreachableError, UsageError
@@ -76,7 +76,7 @@ def _faults(
     found: Configuration,
     shown: str,
     route: tuple[str, ...],
-    faults: list[tuple[tuple[str | int, ...], str, str]],
+    faults: Sequence[tuple[tuple[str | int, ...], str, str]],
 ) -> UsageError:
     lines = sorted((line_of(found.text, (*route, *place)), message, hint) for place, message, hint in faults)
     text = "\n".join(f"{shown}:{line}: {message}" for line, message, _hint in lines)

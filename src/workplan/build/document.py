@@ -14,7 +14,7 @@ from workplan.build.values import hub_id_of, text_of
 from workplan.build.workplan import decisions_of, phases_of, reason_in, tasks_of, with_phases
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.kinds.kind import Kind
-from workplan.model.facts import Document, Facts, Reference, Task
+from workplan.model.facts import Decision, Document, Facts, Reference, Spec, Task
 from workplan.parse.problem import ParseProblem
 from workplan.parse.text import decode
 from workplan.schema.catalog import Catalog
@@ -94,11 +94,11 @@ def _lower(reading: Reading, kind: Kind, document: Document) -> Facts:
     for task in tasks:
         references += _task_references(task, kind, document.id)
     references += prose_references(reading.markdown, reading.text, path, document.id, tasks)
-    specs = ()
+    specs: tuple[Spec, ...] = ()
     if kind.record == "spec":
         spec = spec_of(reading.fields, reading.markdown, reading.text, path, document.status, line)
         specs = (spec,)
-    decisions = ()
+    decisions: tuple[Decision, ...] = ()
     if kind.record == "workplan":
         decisions = decisions_of(reading.markdown, reading.text, path, document.id)
     return Facts(

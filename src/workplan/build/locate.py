@@ -1,14 +1,41 @@
 """From "the value of `status` in the block at line 28" to an exact line and column."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from workplan.build.reading import Reading
 from workplan.diagnostics.diagnostic import Diagnostic, Edit, Finding, Related
 from workplan.diagnostics.place import At, Place, Span
-from workplan.parse.markdown import Fence, Markdown
-from workplan.parse.text import Text
+from workplan.parse.markdown import Fence, Markdown, read_markdown
+from workplan.parse.text import Text, decode
 from workplan.parse.yaml_place import locate
+
+
+class Opened(NamedTuple):
+    """A document's text and syntax, as far as they could be read."""
+
+    text: Text | None
+    markdown: Markdown | None
+
+
+UNOPENED = Opened(None, None)
+OpenDocument = Callable[[str, str], Opened]
+"""Repository and path to the opened document."""
+
+
+def opened_from(data: bytes, path: str, limit: int) -> Opened:
+    """A document opened again, to find places in it."""
+    text, _problem = decode(data, limit)
+    if text is None:
+        return UNOPENED
+    return Opened(text, read_markdown(text) if path.endswith((".md", ".markdown")) else None)
+
+
+def unopened(_repo: str, _path: str) -> Opened:
+    """For findings whose places are all exact already."""
+    return UNOPENED
+
 
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 """New values that read the same with and without quotes."""
@@ -16,22 +43,19 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 def locate_finding(rule: str, finding: Finding, reading: Reading | None, path: str, repo: str) -> Diagnostic:
     """The finding as a diagnostic with exact places; severity and fingerprint are set by the engine."""
-    text = reading.text if reading else None
-    markdown = reading.markdown if reading else None
-    return located(rule, finding, text, markdown, path, repo)
+    opened = Opened(reading.text if reading else None, reading.markdown if reading else None)
+    return located(rule, finding, lambda _repo, _path: opened, path, repo)
 
 
-def located(
-    rule: str, finding: Finding, text: Text | None, markdown: Markdown | None, path: str, repo: str
-) -> Diagnostic:
-    """A diagnostic whose primary place and edits are exact; related places in other files keep their line."""
+def located(rule: str, finding: Finding, open_document: OpenDocument, path: str, repo: str) -> Diagnostic:
+    """A diagnostic with exact places. `open_document` is asked only where a place needs the text."""
+    needs_text = not isinstance(finding.at, Span) or finding.edits
+    text, markdown = open_document(repo, path) if needs_text else UNOPENED
     span = span_of(finding.at, text, markdown)
     related = []
     for note in finding.related:
-        if note.path == path and note.repo in ("", repo):
-            place = span_of(note.at, text, markdown)
-        else:
-            place = span_of(note.at, None, None)
+        other = UNOPENED if isinstance(note.at, Span) else open_document(note.repo or repo, note.path)
+        place = span_of(note.at, other.text, other.markdown)
         related.append(Related(note.path, place.line, place.column, note.message, note.repo or repo))
     edits = exact_edits(finding.edits, text, markdown)
     return Diagnostic(

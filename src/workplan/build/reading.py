@@ -83,7 +83,7 @@ def read_data_document(text: Text, kind: Kind, catalog: Catalog) -> Reading:
 
 def _read_block(kind: BlockKind, fence: Fence, catalog: Catalog, problems: list[ParseProblem]) -> Block:
     read = read_mapping(fence.content, catalog.plan(kind.schema))
-    problems += [_yaml_problem(problem, fence.line + 1, fence.prefixes) for problem in read.problems]
+    problems += [_yaml_problem(problem, fence.line + 1, fence) for problem in read.problems]
     if read.value is None:
         return Block(kind, fence, {}, False)
     problems += schema_problems(catalog.validator(kind.schema), read.value, fence.line)

@@ -25,9 +25,7 @@ def command(
     """
     ask = Ask(staged=staged, rev=rev, everything=everything, names=repos, alone=alone, baseline=False)
     session = open_session(os.getcwd(), ask)
-    asked = session.compiled._replace(
-        repositories=tuple(r for r in session.compiled.repositories if r.name in session.opened.report_on)
-    )
+    asked = session.compiled.only(session.opened.report_on)
     emit(manifest_text(manifest_of(asked, session.result.summary, session.result.diagnostics)), output)
     code = exit_code(session.result, False, bool(session.opened.unreached))
     if code == FINDINGS:

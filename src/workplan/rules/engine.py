@@ -5,17 +5,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from workplan.build.index import Index
-from workplan.build.locate import located
+from workplan.build.locate import Opened, located, opened_from, unopened
 from workplan.diagnostics.diagnostic import Diagnostic, Finding, sort_key
 from workplan.diagnostics.place import Span
 from workplan.model.facts import Facts, Suppression
-from workplan.parse.markdown import Markdown, read_markdown
-from workplan.parse.text import Text, decode
 from workplan.rules.registry import CHECKS, RULES
 from workplan.settings.settings import Settings
 
 OFF = "off"
-ReadDocument = Callable[[str], bytes]
+ReadDocument = Callable[[str, str], bytes]
+"""Repository and path to the bytes of a document of this run; empty where it cannot be read."""
 
 
 class Judged(NamedTuple):
@@ -58,15 +57,14 @@ def severity_of(name: str, settings: Settings) -> str:
 def _locate_all(
     found: Sequence[tuple[str, Finding]], facts: Facts, settings: Settings, read: ReadDocument
 ) -> list[Diagnostic]:
-    text: Text | None = None
-    markdown: Markdown | None = None
-    if any(not isinstance(f.at, Span) or f.edits or f.related for _, f in found):
-        text, _problem = decode(read(facts.document.path), settings.file_limit)
-        if text is not None and facts.document.path.endswith((".md", ".markdown")):
-            markdown = read_markdown(text)
-    return [
-        located(name, finding, text, markdown, facts.document.path, facts.repo) for name, finding in found
-    ]
+    opened: dict[tuple[str, str], Opened] = {}
+
+    def open_document(repo: str, path: str) -> Opened:
+        if (repo, path) not in opened:
+            opened[repo, path] = opened_from(read(repo, path), path, settings.file_limit)
+        return opened[repo, path]
+
+    return [located(name, finding, open_document, facts.document.path, facts.repo) for name, finding in found]
 
 
 def _finish(diagnostics: Sequence[Diagnostic], facts: Facts, settings: Settings) -> Judged:
@@ -108,21 +106,21 @@ def _suppression_findings(facts: Facts, used: set[Suppression], settings: Settin
                 at,
                 "`workplan rules` lists them",
             )
-            yield located("invalid-suppression", finding, None, None, facts.document.path, facts.repo)
+            yield located("invalid-suppression", finding, unopened, facts.document.path, facts.repo)
         elif not suppression.reason:
             finding = Finding(
                 f"this comment allows `{suppression.rule}` without a reason, so it is not obeyed",
                 at,
                 f"write `workplan: allow {suppression.rule}: why it is right here`",
             )
-            yield located("invalid-suppression", finding, None, None, facts.document.path, facts.repo)
+            yield located("invalid-suppression", finding, unopened, facts.document.path, facts.repo)
         elif suppression not in used and severity_of(suppression.rule, settings) != OFF:
             finding = Finding(
                 f"this comment allows `{suppression.rule}`, which finds nothing here",
                 at,
                 "remove the comment",
             )
-            yield located("unused-suppression", finding, None, None, facts.document.path, facts.repo)
+            yield located("unused-suppression", finding, unopened, facts.document.path, facts.repo)
 
 
 def with_fingerprints(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

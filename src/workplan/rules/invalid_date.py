@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from workplan.build.index import Index
 from workplan.build.values import text_of
 from workplan.diagnostics.diagnostic import ERROR, Finding
-from workplan.model.facts import Facts
+from workplan.model.facts import Document, Facts, Task
 from workplan.rules.rule import Rule
 
 RULE = Rule("invalid-date", ERROR, "a date that no calendar has")
@@ -25,7 +25,8 @@ _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per impossible date; a value of another form is the schema's matter."""
     document = facts.document
-    for record in (document, *facts.tasks):
+    records: tuple[Document | Task, ...] = (document, *facts.tasks)
+    for record in records:
         for key in _KEYS:
             if key in record.fields:
                 value = text_of(record.fields, key)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from workplan.build.index import Index
 from workplan.build.values import texts_of
 from workplan.diagnostics.diagnostic import ERROR, Finding
-from workplan.model.facts import Facts
+from workplan.model.facts import Document, Facts, Task
 from workplan.rules.rule import Rule
 from workplan.schema.near import nearest
 
@@ -23,7 +23,8 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per unknown service id; silent where no inventory was read."""
     if not index.has_services():
         return
-    for record in (facts.document, *facts.tasks):
+    records: tuple[Document | Task, ...] = (facts.document, *facts.tasks)
+    for record in records:
         for key in ("service", "services"):
             if key not in record.fields or facts.services:
                 continue

@@ -73,9 +73,8 @@ def excerpts(compiled: Compiled) -> Callable[[str, str, int], str | None]:
 
     def excerpt(repo: str, path: str, line: int) -> str | None:
         if (repo, path) not in texts:
-            reader, entries = compiled.readers.get(repo, (None, {}))
-            data = reader.read(entries[path], 1 << 26) if reader is not None and path in entries else b""
-            texts[repo, path] = decode(data, 1 << 26)[0] if data else None
+            data = compiled.read(repo, path)
+            texts[repo, path] = decode(data, len(data))[0]
         text = texts[repo, path]
         return None if text is None else text.line(line)
 

@@ -1,6 +1,6 @@
 """The pipeline: list, read, compile each document, link, judge. Everything the compiler does is called here."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from workplan.build.document import compile_document
@@ -12,7 +12,7 @@ from workplan.model.facts import Facts
 from workplan.rules.engine import judge
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
-from workplan.usecases.ports import Entry, SourceReader
+from workplan.usecases.ports import Entry, Skipped, SourceReader
 from workplan.usecases.result import Unseen
 
 
@@ -25,13 +25,36 @@ class Unit(NamedTuple):
     problems: tuple[Diagnostic, ...] = ()
 
 
-class Compiled(NamedTuple):
+class Compiled:
     """Repositories as facts, linked, with the index over all of them."""
 
-    repositories: tuple[Repository, ...]
-    index: Index
-    unseen: tuple[Unseen, ...]
-    readers: Mapping[str, tuple[SourceReader, Mapping[str, Entry]]]
+    __slots__ = ("index", "readers", "repositories", "unseen")
+
+    def __init__(
+        self,
+        repositories: tuple[Repository, ...],
+        index: Index,
+        unseen: tuple[Unseen, ...],
+        readers: Mapping[str, tuple[SourceReader, Mapping[str, Entry]]],
+    ) -> None:
+        self.repositories = repositories
+        self.index = index
+        self.unseen = unseen
+        self.readers = readers
+
+    def only(self, names: Collection[str]) -> "Compiled":
+        """The same run, seen through some of its repositories; the index stays whole."""
+        chosen = tuple(repository for repository in self.repositories if repository.name in names)
+        return Compiled(chosen, self.index, self.unseen, self.readers)
+
+    def read(self, repo: str, path: str) -> bytes:
+        """The bytes of a document of this run; empty for any other path."""
+        found = self.readers.get(repo)
+        entry = found[1].get(path) if found is not None else None
+        if found is None or entry is None:
+            return b""
+        reader = found[0]
+        return reader.read(entry, self.index.repositories[repo].settings.file_limit)
 
 
 def compile_units(units: Sequence[Unit], previous: Mapping[str, Unit] = {}) -> Compiled:
@@ -41,11 +64,11 @@ def compile_units(units: Sequence[Unit], previous: Mapping[str, Unit] = {}) -> C
     readers: dict[str, tuple[SourceReader, Mapping[str, Entry]]] = {}
     for unit in units:
         entries, skipped, exists = list_documents(unit)
-        facts = compile_entries(unit, entries)
+        facts, lost = compile_entries(unit, entries)
         older = previous.get(unit.settings.name)
         before = None if older is None else compile_previous(older)
         repositories.append(Repository(unit.settings.name, unit.settings, facts, exists, before))
-        unseen += skipped
+        unseen += [*skipped, *lost]
         readers[unit.settings.name] = (unit.reader, {entry.path: entry for entry in entries})
     index = Index(repositories)
     linked = tuple(
@@ -58,7 +81,7 @@ def compile_units(units: Sequence[Unit], previous: Mapping[str, Unit] = {}) -> C
 def compile_previous(unit: Unit) -> Mapping[str, Facts]:
     """The facts of an older revision by path; only documents that are listed there."""
     entries, _unseen, _exists = list_documents(unit)
-    return {facts.document.path: facts for facts in compile_entries(unit, entries)}
+    return {facts.document.path: facts for facts in compile_entries(unit, entries)[0]}
 
 
 def list_documents(unit: Unit) -> tuple[list[Entry], list[Unseen], Callable[[str], bool]]:
@@ -69,18 +92,21 @@ def list_documents(unit: Unit) -> tuple[list[Entry], list[Unseen], Callable[[str
     return list(listing.entries), unseen, listing.exists
 
 
-def compile_entries(unit: Unit, entries: Iterable[Entry]) -> tuple[Facts, ...]:
-    """The facts of each document, in the order of the entries."""
+def compile_entries(unit: Unit, entries: Iterable[Entry]) -> tuple[tuple[Facts, ...], list[Unseen]]:
+    """The facts of each document, in the order of the entries, and the ones that could not be read any more."""
     settings, catalog = unit.settings, unit.catalog
     selector = KindSelector(settings.kinds, settings.exclude)
-    facts = []
+    facts: list[Facts] = []
+    lost: list[Unseen] = []
     for entry, data in unit.reader.read_many(entries, settings.file_limit):
         kind = selector.kind_of(entry.path)
-        if kind is not None:
+        if isinstance(data, Skipped):
+            lost.append(Unseen(settings.name, data.path, data.reason))
+        elif kind is not None:
             facts.append(
                 compile_document(entry.path, data, kind, catalog, settings.file_limit, settings.name)
             )
-    return tuple(facts)
+    return tuple(facts), lost
 
 
 def judge_all(
@@ -92,20 +118,9 @@ def judge_all(
     diagnostics: list[Diagnostic] = []
     suppressed = 0
     for repository in compiled.repositories:
-        reader, entries = compiled.readers[repository.name]
-        limit = repository.settings.file_limit
-
-        def read(
-            path: str,
-            reader: SourceReader = reader,
-            entries: Mapping[str, Entry] = entries,
-            limit: int = limit,
-        ) -> bytes:
-            return reader.read(entries[path], limit)
-
         for facts in repository.facts:
             if chosen is None or chosen(repository.name, facts.document.path):
-                judged = judge(facts, compiled.index, repository.settings, read)
+                judged = judge(facts, compiled.index, repository.settings, compiled.read)
                 diagnostics += judged.diagnostics
                 suppressed += judged.suppressed
     return tuple(sorted(diagnostics, key=sort_key)), suppressed

@@ -1,0 +1,214 @@
+"""Sync: bring one checkout and the hub together, so that a run killed anywhere loses nothing.
+
+The order is what makes it safe. One transaction changes the hub and notes in the journal what has to be
+written to files. The base of a value that a file must still take is not advanced there: until the file is
+written and confirmed, the next run finds the hub ahead, or a UUID missing, exactly as this run did.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from workplan.errors import ConflictError, UnreachableError, WorkplanError
+from workplan.hub.batch import FileEdit, Stamp, agreed_bases, batch_of, shifted
+from workplan.hub.plan import RepoPlan
+from workplan.hub.row import Edit, Pending, Seen
+from workplan.hub.store import Batch, Confirmation, HubStore
+from workplan.hub.writeback import Edited, damage, edit_document
+from workplan.usecases.hub_checkout import Checkout, Identity
+from workplan.usecases.hub_plan import Request, plan_checkout
+
+
+class Unwritten(NamedTuple):
+    """An edit of a file that was not made, and why. The next sync tries again."""
+
+    path: str
+    line: int
+    key: str
+    reason: str
+
+
+class Outcome(NamedTuple):
+    """What a sync of one repository did. `plan` is what it found; `error` is set where it could not be done.
+
+    `resumed` counts file writes of an earlier, interrupted run that were found finished.
+    """
+
+    repo: str
+    plan: RepoPlan | None
+    applied: bool = False
+    written: tuple[str, ...] = ()
+    unwritten: tuple[Unwritten, ...] = ()
+    resumed: int = 0
+    error: WorkplanError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """0 done, 3 a person must choose, 4 could not be done, 5 done in part; see `WorkplanError`."""
+        if self.error is not None:
+            return self.error.exit_code
+        if self.unwritten:
+            return 5
+        plan = self.plan
+        if plan is not None and (plan.refused or any(held.stops for held in plan.held)):
+            return 3
+        return 0
+
+
+class Terms(NamedTuple):
+    """How a sync runs. `accept` sees the plan and says whether to go on; `timeout` is for the lock, in s."""
+
+    stamp: Stamp
+    new_id: Identity
+    accept: Callable[[RepoPlan], bool] = lambda _plan: True
+    timeout: float = 10.0
+
+
+class _Write(NamedTuple):
+    path: str
+    before: bytes
+    edited: Edited
+    edits: tuple[FileEdit, ...]
+    journal: Pending
+
+
+def sync_checkout(store: HubStore, checkout: Checkout, request: Request, terms: Terms) -> Outcome:
+    """Plan and apply under the repository's lock."""
+    try:
+        with store.lock(checkout.name, terms.timeout):
+            resumed = _finish_earlier(store, checkout)
+            plan = plan_checkout(store, checkout, request)
+            if plan.refused or not terms.accept(plan):
+                return Outcome(checkout.name, plan, resumed=resumed)
+            return _apply(store, checkout, plan, terms)._replace(resumed=resumed)
+    except WorkplanError as error:
+        return Outcome(checkout.name, None, error=error)
+
+
+def _finish_earlier(store: HubStore, checkout: Checkout) -> int:
+    """Close the journal of a run that was killed. What it wrote and what it did not write is found again
+    by the comparison itself; here it only has to be said, and forgotten.
+    """
+    pending = store.pending(checkout.name, checkout.place)
+    if not pending:
+        return 0
+    finished = sum(1 for item in pending if _digest_at(checkout, item.path) == item.after)
+    store.confirm(Confirmation(checkout.name, [item.id for item in pending], {}, ()))
+    return finished
+
+
+def _digest_at(checkout: Checkout, path: str) -> str:
+    try:
+        return digest_of(checkout.read(path))
+    except WorkplanError:
+        return ""
+
+
+def digest_of(data: bytes) -> str:
+    """The digest by which documents are known."""
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
+
+
+def _apply(store: HubStore, checkout: Checkout, plan: RepoPlan, terms: Terms) -> Outcome:
+    batch, edits = batch_of(plan, checkout.naming, terms.new_id, terms.stamp)
+    if not (batch.creates or batch.updates or batch.lines or batch.documents or batch.gone):
+        return Outcome(checkout.name, plan)
+    writes, unwritten = _prepare(checkout, edits, terms.new_id)
+    for write in writes:
+        obstacle = checkout.obstacle(write.path)
+        if obstacle:
+            raise UnreachableError(
+                f"`{write.path}` of `{checkout.name}` cannot be written: {obstacle}; nothing was changed",
+                "make the file and its folder writable, then sync again",
+            )
+    store.apply(_with_writes(batch, writes, unwritten))
+    written, failed = _write_files(store, checkout, writes)
+    return Outcome(checkout.name, plan, True, tuple(written), (*unwritten, *failed))
+
+
+def _prepare(
+    checkout: Checkout, edits: tuple[FileEdit, ...], new_id: Identity
+) -> tuple[list[_Write], list[Unwritten]]:
+    """The new content of every file to be written, each read again before anything is written."""
+    by_path: dict[str, list[FileEdit]] = {}
+    for edit in edits:
+        by_path.setdefault(edit.path, []).append(edit)
+    facts = {item.document.path: item for item in checkout.facts if item.document.path in by_path}
+    writes: list[_Write] = []
+    unwritten: list[Unwritten] = []
+    for path, wanted in sorted(by_path.items()):
+        before = checkout.read(path)
+        if digest_of(before) != facts[path].document.digest:
+            raise ConflictError(
+                f"`{path}` of `{checkout.name}` was changed while this run was working",
+                "run the command again",
+            )
+        edited = edit_document(before, [item.edit for item in wanted], checkout.limit)
+        refused = dict(edited.refused)
+        made = tuple(item for item in wanted if item.edit not in refused)
+        unwritten += [_unwritten(path, edit, reason) for edit, reason in edited.refused]
+        reason = _damage(checkout, path, edited.data, made)
+        if reason:
+            unwritten += [_unwritten(path, item.edit, reason) for item in made]
+        elif made:
+            after = digest_of(edited.data)
+            planned = tuple(item.edit for item in made)
+            journal = Pending(
+                new_id(), checkout.name, checkout.place, path, digest_of(before), after, planned
+            )
+            writes.append(_Write(path, before, edited, made, journal))
+    return writes, unwritten
+
+
+def _unwritten(path: str, edit: Edit, reason: str) -> Unwritten:
+    return Unwritten(path, edit.line, edit.key, reason)
+
+
+def _damage(checkout: Checkout, path: str, data: bytes, made: tuple[FileEdit, ...]) -> str:
+    if not made:
+        return ""
+    before = next(item for item in checkout.facts if item.document.path == path)
+    after = checkout.compile(path, data)
+    if after is None:
+        return "no kind of document lies at this path any more"
+    return damage(before, after, [item.edit for item in made])
+
+
+def _with_writes(batch: Batch, writes: list[_Write], unwritten: list[Unwritten]) -> Batch:
+    """The batch as it must be while files are still to be written: these documents count as not yet seen."""
+    edited: Mapping[str, Edited] = {write.path: write.edited for write in writes}
+    waiting = edited.keys() | {item.path for item in unwritten}
+    documents = [item._replace(digest="") if item.path in waiting else item for item in batch.documents]
+    batch = batch._replace(documents=documents, journal=[write.journal for write in writes])
+    if not edited:
+        return batch
+    return shifted(batch, lambda path, line: edited[path].line(line) if path in edited else line)
+
+
+def _write_files(
+    store: HubStore, checkout: Checkout, writes: list[_Write]
+) -> tuple[list[str], list[Unwritten]]:
+    written: list[_Write] = []
+    failed: list[Unwritten] = []
+    for write in writes:
+        try:
+            checkout.writer.write(write.path, write.edited.data, write.before)
+            written.append(write)
+        except WorkplanError as error:
+            failed += [_unwritten(write.path, item.edit, error.message) for item in write.edits]
+    if written:
+        edits = tuple(item for write in written for item in write.edits)
+        store.confirm(
+            Confirmation(
+                checkout.name,
+                [write.journal.id for write in written],
+                agreed_bases(edits),
+                [_seen_after(checkout, write) for write in written if not write.edited.refused],
+            )
+        )
+    return [write.path for write in written], failed
+
+
+def _seen_after(checkout: Checkout, write: _Write) -> Seen:
+    seen = checkout.seen(write.path, write.journal.after)
+    return seen._replace(dirty=bool(checkout.git.commit))
