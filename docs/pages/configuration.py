@@ -5,33 +5,43 @@ from pathlib import Path
 from typing import Any
 
 from docs.pages.markdown import code, page, table
+from workplan.cli.main import COMMANDS
 
 _INTRO = (
     "The configuration is `workplan.toml` at the root of a repository, or the table `[tool.workplan]` in "
     "`pyproject.toml`. Every key is optional. A key that is not listed is a finding."
 )
 
+_READ_BY = {"cache": "cache", "hub": "sync", "render": "render", "evidence": "evidence"}
+"""Tables that one command reads. They are told of where that command exists."""
+
 
 def configuration_pages(schema_file: Path) -> dict[str, str]:
-    """`configuration.md`, one section for each table."""
+    """`configuration.md`: one section for each table. A definition that several tables share is told once."""
     schema = json.loads(schema_file.read_text(encoding="utf-8"))
     plain = {key: value for key, value in _properties(schema).items() if not _is_table(value, schema)}
     parts = [_INTRO]
+    told: dict[str, str] = {}
     if plain:
         parts.append("## Top level\n\n" + _rows(plain, schema))
     for key, value in _properties(schema).items():
-        if _is_table(value, schema):
-            parts += _sections(key, value, schema)
+        if _is_table(value, schema) and _READ_BY.get(key, "check") in COMMANDS:
+            parts += _sections(key, value, schema, told)
     return {"configuration.md": page("Configuration", *parts)}
 
 
-def _sections(name: str, value: dict[str, Any], schema: dict[str, Any]) -> list[str]:
-    """One section for a table, and one for each kind of table inside."""
+def _sections(name: str, value: dict[str, Any], schema: dict[str, Any], told: dict[str, str]) -> list[str]:
+    """One section for a table, and one for each kind of table inside. `told`: definition -> its section."""
     table_schema = _resolved(value, schema)
     brackets = f"[[{name}]]" if table_schema.get("type") == "array" else f"[{name}]"
     if table_schema.get("type") == "array":
         table_schema = _resolved(table_schema.get("items", {}), schema)
     described = str(value.get("description") or table_schema.get("description", ""))
+    definition = str(table_schema.get("$ref", ""))
+    if definition in told:
+        return [f"## {code(brackets)}\n\n{described} The keys are those of {code(told[definition])}."]
+    if definition:
+        told[definition] = brackets
     properties = _properties(table_schema)
     plain = {key: inner for key, inner in properties.items() if not _is_table(inner, schema)}
     parts = [f"## {code(brackets)}\n\n{described}"]
@@ -39,12 +49,12 @@ def _sections(name: str, value: dict[str, Any], schema: dict[str, Any]) -> list[
         parts[0] += "\n\n" + _rows(plain, schema)
     for key, inner in properties.items():
         if _is_table(inner, schema):
-            parts += _sections(f"{name}.{key}", inner, schema)
+            parts += _sections(f"{name}.{key}", inner, schema, told)
     more = table_schema.get("additionalProperties")
     if isinstance(more, dict):
         entry = _table_form(more, schema)
         if entry is not None:
-            parts += _sections(f"{name}.NAME", entry, schema)
+            parts += _sections(f"{name}.NAME", entry, schema, told)
     return parts
 
 
@@ -91,7 +101,7 @@ def _rows(properties: dict[str, Any], schema: dict[str, Any]) -> str:
 
 def _form(value: dict[str, Any]) -> str:
     if "enum" in value:
-        return ", ".join(code(str(word)) for word in value["enum"])
+        return ", ".join(code(str(word)) or "empty text" for word in value["enum"])
     kinds = value.get("type", "")
     if kinds == "array":
         items = value.get("items", {})
