@@ -73,7 +73,7 @@ class _Writer:
         shape = SHAPES[record.kind]
         if record.hub_id:
             uuid = record.hub_id
-        elif shape.has_uuid:
+        elif shape.has_uuid and self.naming.uuid_key(record):
             uuid = self.new_id()
         else:
             uuid = derived_id(record.kind, record.repo, record.key)
@@ -99,7 +99,7 @@ class _Writer:
     def _link(self, record: Record, uuid: str) -> None:
         key = self.naming.uuid_key(record)
         if key:
-            edit = Edit(record.line, record.route, key, uuid, record.block)
+            edit = Edit(record.line, record.route, key, uuid, quoted=True)
             self.edits.append(FileEdit(record.path, edit, record.kind, uuid, ""))
 
     def _update(self, change: RecordChange, record: Record, row: Row) -> None:
@@ -123,7 +123,7 @@ class _Writer:
         for field in change.fields:
             if field.state == HUB_AHEAD:
                 key = self.naming.key(record, field.field)
-                edit = Edit(record.line, record.route, key, field.hub, record.block)
+                edit = Edit(record.line, record.route, key, field.hub)
                 self.edits.append(FileEdit(record.path, edit, record.kind, row.id, field.field))
         if LINK in change.actions:
             self._link(record, row.id)

@@ -81,6 +81,7 @@ class RepoPlan(NamedTuple):
     `sources` is a digest over all documents, `revision` the hub's revision of the repository: a saved plan
     holds only while both are unchanged. `refused` names a guard that stops the whole repository.
     `documents` are those to remember as seen once everything is applied; `gone` are paths to forget.
+    `settled` are the documents of which nothing is held back.
     `lines` are kind, id and new line of rows that only moved inside their file. `parents` maps the keys of
     workplans that the hub has to their ids.
     """
@@ -94,6 +95,7 @@ class RepoPlan(NamedTuple):
     refused: tuple[Held, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     documents: tuple[Seen, ...] = ()
+    settled: frozenset[str] = frozenset()
     gone: tuple[str, ...] = ()
     lines: tuple[tuple[str, str, int], ...] = ()
     parents: Mapping[str, str] = NO_PARENTS

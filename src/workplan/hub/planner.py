@@ -9,7 +9,18 @@ from workplan.hub.lifecycle import suggestions_of
 from workplan.hub.match import Pair, match
 from workplan.hub.naming import Naming
 from workplan.hub.options import Options
-from workplan.hub.plan import AGREE, MOVE, ORPHAN, RENAME, UPDATE, Held, RecordChange, RepoPlan, Suggestion
+from workplan.hub.plan import (
+    AGREE,
+    LINK,
+    MOVE,
+    ORPHAN,
+    RENAME,
+    UPDATE,
+    Held,
+    RecordChange,
+    RepoPlan,
+    Suggestion,
+)
 from workplan.hub.record import SHAPES, Record
 from workplan.hub.row import Row, Seen, Snapshot
 from workplan.hub.states import judge
@@ -68,6 +79,7 @@ def plan_repository(
     left = (row for row in matching.unclaimed if row.path not in kept)
     orphans = [RecordChange(row.kind, row.key, (ORPHAN,), row=row) for row in (*matching.retired, *left)]
     planned = planner.planned + orphans
+    settled = _settled(reading, (*held, *planner.held), suggestions)
     return RepoPlan(
         repo=reading.repo,
         commit=reading.commit,
@@ -77,7 +89,8 @@ def plan_repository(
         held=tuple(sorted(held + planner.held, key=lambda item: (item.places, item.rule, item.id))),
         refused=refusals(planned, reading.behind, reading.remote, snapshot.live, options),
         suggestions=tuple(item for item in suggestions if item.key not in fixes),
-        documents=_documents(reading, (*held, *planner.held), suggestions),
+        documents=_documents(reading, settled),
+        settled=settled,
         gone=tuple(sorted(reading.gone - reading.stale)),
         lines=tuple(planner.lines),
         parents={key: uuid for key, uuid in planner.parents.items() if uuid},
@@ -86,16 +99,21 @@ def plan_repository(
     )
 
 
-def _documents(reading: Reading, held: Sequence[Held], suggestions: Sequence[Suggestion]) -> tuple[Seen, ...]:
+def _settled(reading: Reading, held: Sequence[Held], suggestions: Sequence[Suggestion]) -> frozenset[str]:
+    """The documents about which nothing is left to say."""
+    speaking = {place.path for item in held for place in item.places if place.repo == reading.repo}
+    speaking.update(item.place.path for item in suggestions)
+    return frozenset((reading.read & reading.present.keys()) - reading.stale - reading.unreadable - speaking)
+
+
+def _documents(reading: Reading, settled: frozenset[str]) -> tuple[Seen, ...]:
     """The documents to remember. One with something to say has no digest, so that every run reads it again.
 
     What is remembered of a stale or unreadable document stays as it was.
     """
-    speaking = {place.path for item in held for place in item.places if place.repo == reading.repo}
-    speaking.update(item.place.path for item in suggestions)
     paths = (reading.read & reading.present.keys()) - reading.stale - reading.unreadable
     seen = (reading.present[path] for path in sorted(paths))
-    return tuple(item._replace(digest="") if item.path in speaking else item for item in seen)
+    return tuple(item if item.path in settled else item._replace(digest="") for item in seen)
 
 
 def _order(change: RecordChange) -> tuple[str, int, str]:
@@ -131,6 +149,8 @@ class _Planner:
 
     def add(self, pair: Pair) -> None:
         record, row = pair.record, pair.row
+        if LINK in pair.actions and not self.naming.uuid_key(record):
+            pair = pair._replace(actions=tuple(action for action in pair.actions if action != LINK))
         if record.parent and record.parent not in self.parents:
             return  # its workplan is held back, and the reason is already among the held
         if row is None:

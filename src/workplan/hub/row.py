@@ -60,13 +60,16 @@ class Snapshot(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """A key to be set in a file. `line` and `route` lead to the YAML block, as in `Place`."""
+    """A key to be set in a file. `line` and `route` lead to the YAML block, as in `Place`.
+
+    `quoted` asks for double quotes where the key is new.
+    """
 
     line: int
     route: tuple[str | int, ...]
     key: str
     value: str
-    block: str = ""
+    quoted: bool = False
 
 
 class Pending(NamedTuple):

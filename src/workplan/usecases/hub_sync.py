@@ -122,7 +122,7 @@ def _apply(store: HubStore, checkout: Checkout, plan: RepoPlan, terms: Terms) ->
                 "make the file and its folder writable, then sync again",
             )
     store.apply(_with_writes(batch, writes, unwritten))
-    written, failed = _write_files(store, checkout, writes)
+    written, failed = _write_files(store, checkout, writes, plan.settled)
     return Outcome(checkout.name, plan, True, tuple(written), (*unwritten, *failed))
 
 
@@ -186,7 +186,7 @@ def _with_writes(batch: Batch, writes: list[_Write], unwritten: list[Unwritten])
 
 
 def _write_files(
-    store: HubStore, checkout: Checkout, writes: list[_Write]
+    store: HubStore, checkout: Checkout, writes: list[_Write], settled: frozenset[str]
 ) -> tuple[list[str], list[Unwritten]]:
     written: list[_Write] = []
     failed: list[Unwritten] = []
@@ -203,10 +203,14 @@ def _write_files(
                 checkout.name,
                 [write.journal.id for write in written],
                 agreed_bases(edits),
-                [_seen_after(checkout, write) for write in written if not write.edited.refused],
+                [_seen_after(checkout, write) for write in written if _complete(write, settled)],
             )
         )
     return [write.path for write in written], failed
+
+
+def _complete(write: _Write, settled: frozenset[str]) -> bool:
+    return write.path in settled and not write.edited.refused
 
 
 def _seen_after(checkout: Checkout, write: _Write) -> Seen:

@@ -113,7 +113,7 @@ def edits_to_json(edits: Sequence[Edit]) -> str:
 def edits_from_json(text: str) -> tuple[Edit, ...]:
     """Edits as the journal kept them."""
     return tuple(
-        Edit(line, tuple(route), key, value, block) for line, route, key, value, block in json.loads(text)
+        Edit(line, tuple(route), key, value, quoted) for line, route, key, value, quoted in json.loads(text)
     )
 
 
