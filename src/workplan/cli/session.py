@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from workplan.bootstrap import Opened, Selection, older_unit, open_repositories
+from workplan.cli.output import say
 from workplan.errors import UsageError
 from workplan.report.options import ReportOptions, RuleText
 from workplan.rules.registry import RULES
@@ -12,7 +13,7 @@ from workplan.schema.near import nearest
 from workplan.settings.settings import RuleSetting
 from workplan.usecases.baseline import Baseline
 from workplan.usecases.check import CheckRequest, check
-from workplan.usecases.compile import Compiled, Unit
+from workplan.usecases.compile import Compiled, Unit, compile_units
 from workplan.usecases.result import CheckResult
 
 
@@ -164,3 +165,11 @@ def _baselines(opened: Opened) -> Mapping[str, Baseline]:
         if baseline is not None and settings.name in opened.report_on:
             found[settings.name] = baseline
     return found
+
+
+def compile_only(start: str, ask: Ask) -> tuple[Opened, Compiled]:
+    """Open and compile without judging: for commands that only read."""
+    opened = open_repositories(start, Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone))
+    for seen in opened.unreached:
+        say(f"workplan: {seen.repo} was not read: {seen.reason}")
+    return opened, compile_units(opened.units)
