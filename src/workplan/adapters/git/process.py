@@ -266,7 +266,7 @@ _KNOWN_FAULTS = (
         "install a newer git",
     ),
     (
-        "unable to auto-detect email address",
+        "please tell me who you are",
         "git does not know who makes the commit in `{folder}`",
         "set `git config user.name` and `git config user.email`",
     ),
