@@ -40,10 +40,12 @@ def render_dot(graph: Graph, options: ReportOptions) -> str:  # noqa: ARG001 - f
 
 def _node(node: Node) -> str:
     label = _quote(node.id)[:-1] + (f"\\n{_quote(node.label)[1:-1]}" if node.label else "") + '"'
-    return f'{_quote(node.id)} [label={label}, fillcolor="{_FILLS[node.tone]}", tooltip={_quote(node.status)}];'
+    return (
+        f'{_quote(node.id)} [label={label}, fillcolor="{_FILLS[node.tone]}", tooltip={_quote(node.status)}];'
+    )
 
 
 def _quote(text: str) -> str:
-    """A quoted string; a backslash is doubled because Graphviz replaces `\\N`, `\\G` and the like."""
+    r"""A quoted string; a backslash is doubled because Graphviz replaces `\N`, `\G` and the like."""
     escaped = escape_text(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'

@@ -9,9 +9,7 @@ from workplan.report.options import ReportOptions
 
 def render_json(graph: Graph, options: ReportOptions) -> str:
     """Nodes and edges, one a line. An edge goes `from` what comes first `to` what comes after it."""
-    nodes = [
-        {key: drop_surrogates(value) for key, value in node._asdict().items()} for node in graph.nodes
-    ]
+    nodes = [{key: drop_surrogates(value) for key, value in node._asdict().items()} for node in graph.nodes]
     edges = [
         {"from": drop_surrogates(source), "to": drop_surrogates(target), "kind": drop_surrogates(kind)}
         for source, target, kind in graph.edges

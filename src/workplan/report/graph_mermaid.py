@@ -50,4 +50,6 @@ def _node(names: dict[str, str], node: Node) -> str:
 
 def _label(text: str) -> str:
     """Text in which quotes, entities, directives and markup are written as entity codes."""
-    return _SPECIAL.sub(lambda match: match[0] if ord(match[0]) > 127 else f"#{ord(match[0])};", escape_text(text))
+    return _SPECIAL.sub(
+        lambda match: match[0] if ord(match[0]) > 127 else f"#{ord(match[0])};", escape_text(text)
+    )

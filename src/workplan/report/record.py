@@ -4,7 +4,7 @@ import json
 from typing import NamedTuple
 
 from workplan.report.cells import count_cells
-from workplan.report.escape import escape_lines, escape_text
+from workplan.report.escape import drop_surrogates, escape_lines, escape_text
 from workplan.report.options import ReportOptions
 from workplan.report.style import COLORED, PLAIN
 from workplan.report.tables import escape_markdown
@@ -49,7 +49,9 @@ def render_text_record(record: Record, options: ReportOptions) -> str:
 def render_markdown_record(record: Record, options: ReportOptions) -> str:  # noqa: ARG001 - formats are called alike
     """The record as a Markdown section with lists."""
     lines = [f"## {escape_markdown(record.id)} {escape_markdown(record.title)}".rstrip(), ""]
-    lines += [f"- **{escape_markdown(name)}**: {escape_markdown(value)}" for name, value in record.fields if value]
+    lines += [
+        f"- **{escape_markdown(name)}**: {escape_markdown(value)}" for name, value in record.fields if value
+    ]
     for section in record.sections:
         if section.lines:
             lines += ["", f"### {escape_markdown(section.title)}", ""]
@@ -62,9 +64,12 @@ def render_json_record(record: Record, options: ReportOptions) -> str:
     value = {
         "schema_version": 1,
         "tool": {"name": "workplan", "version": options.version},
-        "id": record.id,
-        "title": record.title,
-        "fields": dict(record.fields),
-        "sections": {section.title: list(section.lines) for section in record.sections},
+        "id": drop_surrogates(record.id),
+        "title": drop_surrogates(record.title),
+        "fields": {drop_surrogates(name): drop_surrogates(value) for name, value in record.fields},
+        "sections": {
+            drop_surrogates(section.title): [drop_surrogates(line) for line in section.lines]
+            for section in record.sections
+        },
     }
     return json.dumps(value, indent=2) + "\n"
