@@ -20,6 +20,8 @@ Blocks = tuple[list[Fence], list[Heading]]
 
 _ATX = re.compile(r"#{1,6}(?![^ \t])")
 _OPENING = re.compile(r"(`{3,}|~{3,}|)(.*)", re.DOTALL)
+_AFTER_FENCE = re.compile(r"(```|~~~)([ \t]++)$", re.MULTILINE)
+_VERBATIM_TAG = re.compile(r"(</?)(?:script|style|textarea)(?=[ \t\n>]|\Z)", re.IGNORECASE)
 _CLOSING = re.compile(r"(`{3,}|~{3,})[ \t]*$")
 
 
@@ -97,7 +99,7 @@ class _Reading:
         closed = last > first and last not in kept and self._closes(last, marker)
         info, word = info_string(rest)
         below = range(first + 1, last if closed else last + 1)
-        content, prefixes, pads = self._content(below, kept)
+        content, prefixes, pads = self._content(below, kept, None if depth else column)
         first, last = first + self._line, last + self._line
         self._fences.append(Fence(first, last, closed, word, info, content, prefixes, pads, depth, marker))
 
@@ -125,14 +127,15 @@ class _Reading:
         return closing is not None and closing[1].startswith(marker)
 
     def _content(
-        self, below: range, kept: dict[int, tuple[int, int]]
+        self, below: range, kept: dict[int, tuple[int, int]], rest: int | None
     ) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
         parts: list[str] = []
         prefixes: list[str] = []
         pads: list[int] = []
         for line in below:
             raw = self._text.text[self._text.lines[line] : self._ends[line]]
-            column, pad = kept.get(line, (len(raw), 0))
+            # White space at the very end of the text is in no event.
+            column, pad = kept.get(line, (len(raw) if rest is None else min(rest, len(raw)), 0))
             parts.append(" " * pad + raw[column:])
             prefixes.append(raw[:column])
             pads.append(pad)
@@ -141,10 +144,16 @@ class _Reading:
 
 
 def _normal(text: str) -> str:
-    """The text with LF line ends, and without what only pulldown-cmark takes for white space.
+    """The text as pulldown-cmark must see it to say what CommonMark says.
 
-    Lines, and columns within the ASCII that stands before a block, stay as they are.
+    It wants LF line ends, takes more characters for white space, no tab after a closing fence, and ends a
+    `<script>` block only at `</script>`. Lines, and columns before a block on its line, stay as they are.
     """
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text.replace("\v", "x").replace("\f", "x")
+    text = text.replace("\v", "x").replace("\f", "x")
+    if "\t" in text:
+        text = _AFTER_FENCE.sub(lambda match: match[1] + " " * len(match[2]), text)
+    if "<" in text:
+        text = _VERBATIM_TAG.sub(r"\1pre", text)
+    return text
