@@ -59,17 +59,23 @@ def render_svg(graph: Graph, options: ReportOptions) -> str:  # noqa: ARG001 - f
     places, loose, width, height = _place_all(graph, sizes)
     canvas = (max(width, _LEAST_WIDTH) + 2 * _MARGIN, height + _HEAD + 2 * _MARGIN)
     lines = _opening(graph, *canvas)
+    itself = {edge.source for edge in graph.edges if edge.source == edge.target}
     for place in places:
         lines += [_edge_path(graph, route, place, sizes) for route in place.part.routes]
     for place in places:
         for index, (rank, middle) in place.part.nodes.items():
             x = place.x + rank * (sizes.width + sizes.column_gap)
-            lines += _node_box(graph.nodes[index], x, place.y + middle - sizes.height // 2, sizes, grouped)
+            y = place.y + middle - sizes.height // 2
+            lines += _node_box(graph.nodes[index], x, y, sizes, grouped)
+            if graph.nodes[index].id in itself:
+                lines.append(_self_loop(graph.nodes[index], x, y, sizes))
     if loose and places:
         top = min(y for _index, _x, y in loose)
         lines.append(f'<text class="soft" x="{_MARGIN}" y="{top - 10}">without dependencies</text>')
     for index, x, y in loose:
         lines += _node_box(graph.nodes[index], x, y, sizes, grouped)
+        if graph.nodes[index].id in itself:
+            lines.append(_self_loop(graph.nodes[index], x, y, sizes))
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
@@ -167,6 +173,16 @@ def _edge_path(graph: Graph, route: Route, place: _Place, sizes: Sizes) -> str:
     )
     words = _text(f"{edge.source} → {edge.target} ({edge.kind})")
     return f'<path class="{classes}" d="{"".join(commands)}" {marker}><title>{words}</title></path>'
+
+
+def _self_loop(node: Node, x: int, y: int, sizes: Sizes) -> str:
+    """A node that depends on itself: a small loop at its lower right."""
+    start = f"M{x + sizes.width} {y + sizes.height - 20}"
+    words = _text(f"{node.id} → {node.id}")
+    return (
+        f'<path class="edge loop" d="{start}c16 -6 16 18 0 12" marker-end="url(#wp-loop-tip)">'
+        f"<title>{words}</title></path>"
+    )
 
 
 def _node_box(node: Node, x: int, y: int, sizes: Sizes, grouped: bool) -> list[str]:
