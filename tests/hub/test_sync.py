@@ -2,6 +2,9 @@
 
 from tests.hub.workshop import Hub, Repo, fixed_uuid, plan_text
 from workplan.hub.describe import describe_repository
+from workplan.hub.store import Wanted
+
+NOTHING = Wanted((), (), {})
 
 
 def test_first_sync_creates_records_and_writes_uuids(hub: Hub, repo: Repo) -> None:
@@ -27,20 +30,14 @@ def test_uuids_of_the_file_are_kept(hub: Hub, repo: Repo) -> None:
 def test_a_second_sync_finds_nothing_to_do(hub: Hub, repo: Repo) -> None:
     repo.put(plan_text())
     hub.synced(repo)
-    before = hub.store.snapshot(repo.name, _nothing())
+    before = hub.store.snapshot(repo.name, NOTHING)
     outcome = hub.synced(repo)
     assert not outcome.applied
     assert outcome.plan is not None
     assert outcome.plan.read == 0
     assert not outcome.plan.pending
-    assert hub.store.snapshot(repo.name, _nothing()).revision == before.revision
+    assert hub.store.snapshot(repo.name, NOTHING).revision == before.revision
     assert not hub.plan(repo).pending
-
-
-def _nothing():
-    from workplan.hub.store import Wanted
-
-    return Wanted((), (), {})
 
 
 def test_file_ahead_goes_to_the_hub(hub: Hub, repo: Repo) -> None:
