@@ -53,7 +53,7 @@ types: .venv/.dev ## check types
 
 .PHONY: imports
 imports: .venv/.dev ## check that imports go down only
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 .PHONY: fmt
 fmt: .venv/.dev ## format the code

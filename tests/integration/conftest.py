@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.scratch import ROOT, Scratch
+from tests.integration.scratch import CONFIGURATION, ROOT, Scratch
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +63,6 @@ def scratch(environment: Mapping[str, str], tmp_path: Path) -> Scratch:
     folder.mkdir()
     repository = Scratch(folder, environment)
     repository.git("init", "--quiet", "--initial-branch=main")
-    repository.stage("workplan.toml", 'name = "scratch"\nprefixes = ["DEMO"]\n')
+    repository.stage("workplan.toml", CONFIGURATION)
     repository.git("commit", "--quiet", "-m", "start")
     return repository

@@ -41,9 +41,11 @@ Write the first line.
 """
 # An open task whose prerequisite does not exist: an error that only linking can see.
 BAD = GOOD.replace("priority: high\n", "priority: high\ndepends_on: [DEMO-WP-0001-T09]\n")
+BAD_LINE = BAD[: BAD.index("depends_on")].count("\n") + 1
 # A word that `--fix` knows how to mend.
 LEGACY = GOOD.replace("status: todo", "status: in_progress")
 FIXED = GOOD.replace("status: todo", "status: progress")
+CONFIGURATION = '[repository]\nname = "scratch"\nprefixes = ["DEMO"]\n'
 PLAN = "workplans/DEMO-WP-0001-first-steps.md"
 
 

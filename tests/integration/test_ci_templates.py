@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from tests.integration.scratch import BAD, GOOD, LEGACY, PLAN, ROOT, Scratch
+from tests.integration.scratch import BAD, BAD_LINE, CONFIGURATION, GOOD, LEGACY, PLAN, ROOT, Scratch
 
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 GITLAB: dict[str, Any] = yaml.safe_load(
@@ -48,7 +48,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def act(scratch: Scratch, package: Path, runner: Path, **inputs: str) -> Outcome:
-    """Run every step of the action in a repository, with its expressions filled in."""
+    """Run the steps of the action in a repository, with their expressions filled in; installing is done once."""
     given = {name: str(entry["default"]) for name, entry in ACTION["inputs"].items()}
     given |= {name.replace("_", "-"): value for name, value in inputs.items()}
     context = {f"inputs.{name}": value for name, value in given.items()} | {
@@ -58,7 +58,9 @@ def act(scratch: Scratch, package: Path, runner: Path, **inputs: str) -> Outcome
     for file in (outputs, summary):
         file.write_text("", encoding="utf-8")
     code, text = 0, ""
-    for step in ACTION["runs"]["steps"]:
+    install, *others = ACTION["runs"]["steps"]
+    steps = others if (runner / "workplan-action" / "bin" / "workplan").exists() else [install, *others]
+    for step in steps:
         filled = {
             name: EXPRESSION.sub(lambda m: context[m.group(1)], value) for name, value in step["env"].items()
         }
@@ -124,7 +126,7 @@ class TestAction:
         scratch.write(PLAN, BAD)
         done = act(scratch, package, runner)
         assert done.code == 1
-        assert re.search(rf"^::error .*file={re.escape(PLAN)},line=26", done.text, re.MULTILINE)
+        assert re.search(rf"^::error .*file={re.escape(PLAN)},line={BAD_LINE},", done.text, re.MULTILINE)
         assert (done.outputs["exit-code"], done.outputs["errors"]) == ("1", "1")
         assert "1 errors" in done.summary
         report = json.loads((scratch.folder / "workplan.sarif").read_text(encoding="utf-8"))
@@ -148,6 +150,7 @@ class TestAction:
         (scratch.folder / "inner").mkdir()
         inner = Scratch(scratch.folder / "inner", scratch.environment)
         inner.git("init", "--quiet")
+        inner.write("workplan.toml", CONFIGURATION)
         inner.write(PLAN, BAD)
         done = act(
             scratch, package, runner, working_directory="inner", report_format="junit", report_file="out.xml"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.scratch import BAD, FIXED, GOOD, LEGACY, PLAN, Scratch
+from tests.integration.scratch import BAD, BAD_LINE, FIXED, GOOD, LEGACY, PLAN, Scratch
 
 pytestmark = [pytest.mark.slow, pytest.mark.registry, pytest.mark.xdist_group("installs")]
 
@@ -48,7 +48,7 @@ def test_a_broken_reference_stops_the_commit_and_says_where(checked: Scratch) ->
     done = checked.commit("a plan with a fault")
     assert done.returncode != 0
     assert "unknown-reference" in done.stdout
-    assert f"{PLAN}:26" in done.stdout
+    assert f"{PLAN}:{BAD_LINE}:" in done.stdout
     assert "a plan with a fault" not in subjects(checked)
 
 
