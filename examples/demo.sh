@@ -28,13 +28,15 @@ done
 cd "$work/governance"
 
 say() { printf '\n# %s\n' "$1"; }
-# Runs workplan, shows the command, and fails when the exit code is not the first argument.
+# Runs workplan, shows the command and its output (at most $lines lines), and fails when the exit code is not
+# the first argument.
 run() {
     expected=$1
     shift
     printf '$ workplan %s\n' "$*"
     code=0
-    "$workplan" "$@" || code=$?
+    "$workplan" "$@" >"$work/output" 2>&1 || code=$?
+    sed -n "1,${lines:-1000}p" "$work/output"
     if [ "$code" -ne "$expected" ]; then
         echo "demo: exit code $code where $expected was expected" >&2
         exit 1
@@ -47,10 +49,12 @@ say "What is wrong, in all three?"
 run 1 check --all
 say "What can be started now, and why?"
 run 0 next --all
-say "Why is an archived prerequisite a fault?"
+say "Why is a prerequisite that was given up a fault? (the first lines)"
+lines=9
 run 0 explain depends-on-closed
-say "What waits for what?"
-run 0 graph --all --format mermaid
+lines=
+say "What does the split of the order service wait for, in all three?"
+run 0 graph --all --format mermaid GOV-WP-0001
 say "What would be repaired, without writing it?"
 cd "$work/shop"
 run 1 check --fix --diff

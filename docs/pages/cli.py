@@ -60,6 +60,8 @@ def _options(command: click.Command) -> str:
 def _value(option: click.Option) -> str:
     if option.is_flag or option.count:
         return ""
+    if isinstance(option.type, click.Choice):
+        return option.metavar or option.opts[-1].lstrip("-").upper()
     return option.metavar or option.type.name.upper()
 
 
@@ -67,7 +69,7 @@ def _help(option: click.Option) -> str:
     words = option.help or ""
     if isinstance(option.type, click.Choice):
         words += " One of " + ", ".join(code(str(choice)) for choice in option.type.choices) + "."
-    if option.multiple:
+    if option.multiple and "repeated" not in words:
         words += " May be given more than once."
     return words.strip()
 

@@ -61,11 +61,12 @@ def test_every_page_can_be_reached_from_the_index() -> None:
     assert [page for page in sorted(DOCS.rglob("*.md")) if page not in seen] == []
 
 
-def test_every_command_that_pages_name_exists() -> None:
+def test_every_command_that_hand_written_pages_name_exists() -> None:
     named = re.compile(r"(?:^\$? ?|`)workplan ([a-z]+)", re.MULTILINE)
     unknown = [
         f"{page.relative_to(ROOT)}: workplan {name}"
         for page in PAGES
+        if "reference" not in page.parts
         for name in named.findall(page.read_text(encoding="utf-8"))
         if name not in COMMANDS
     ]
