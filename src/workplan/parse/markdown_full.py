@@ -55,14 +55,15 @@ class _Reading:
         depth = 0
         event: Any
         for event, where in self._events:
-            if type(event) is str:
+            if type(event) is str or "Text" in event:
                 continue
-            opened = event.get("Start")
-            if opened is None:
-                closed = event.get("End")
+            if "Start" not in event:
+                closed = event.get("End") if depth else None
                 if closed == "Item" or (type(closed) is dict and "BlockQuote" in closed):
                     depth -= 1
-            elif opened == "Item":
+                continue
+            opened = event["Start"]
+            if opened == "Item":
                 depth += 1
             elif type(opened) is dict:
                 if "BlockQuote" in opened:
@@ -129,6 +130,8 @@ class _Reading:
     def _content(
         self, below: range, kept: dict[int, tuple[int, int]], rest: int | None
     ) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
+        if rest == 0:
+            return self._text.text[self._ends[below.start - 1] : self._ends[below.stop - 1]], (), ()
         parts: list[str] = []
         prefixes: list[str] = []
         pads: list[int] = []

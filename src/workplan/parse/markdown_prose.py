@@ -7,31 +7,42 @@ from workplan.parse.markdown import Markdown
 from workplan.parse.text import Text
 
 _BOLD = re.compile(r"[ \t]*(?:[-*+][ \t]+)?\*\*(?P<label>[^*\r\n:]{1,60}):?\*\*:?[ \t]*(?P<value>[^\r\n]*)")
+# What a paragraph cannot run on into.
+_BLOCK = re.compile(
+    r"[ \t]*(?:#{1,6}(?:[ \t]|$)|[-*+](?:[ \t]|$)|[0-9]{1,9}[.)](?:[ \t]|$)|>|\||<|```|~~~|$)"
+)
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
-_CELL = re.compile(r"(?:\\.|`[^`]*`|[^|\\`]|[\\`])*")
+_CELL = re.compile(r"(?:\\.|`[^`]*`|[^|\\`]|[\\`])*+")
 
 
 def prose_ranges(text: Text, markdown: Markdown) -> Iterator[tuple[int, int]]:
-    """Offsets (start, end) of each stretch that is neither front matter nor a fence."""
-    start = 0 if markdown.front is None else text.offset(markdown.front.end_line + 1, 1)
+    """Offsets (start, end) of each stretch that is neither front matter nor a fence, in file order."""
+    lines = text.lines
+    start = markdown.front.body if markdown.front else 0
     for fence in markdown.fences:
-        end = text.offset(fence.line, 1)
+        end = lines[fence.line - 1]
         if end > start:
             yield start, end
-        start = max(start, text.offset(fence.end_line + 1, 1))
+        start = lines[fence.end_line] if fence.end_line < len(lines) else len(text.text)
     if start < len(text.text):
         yield start, len(text.text)
 
 
 def table_rows(text: Text, first: int, last: int) -> list[tuple[int, tuple[str, ...]]]:
-    """The body rows of the first table between two lines: line number and cells."""
+    """The body rows of the first GFM table between two lines: line number and cells.
+
+    A table starts with a header row and a delimiter row of as many cells, and ends at an empty line, at
+    another block, or at a line without a pipe.
+    """
     rows: list[tuple[int, tuple[str, ...]]] = []
     inside = False
+    above = ""
     for number in range(first, last + 1):
         line = text.line(number)
         if not inside:
-            inside = "|" in line and "-" in line and _DELIMITER.fullmatch(line) is not None
-        elif not line.strip() or "|" not in line:
+            inside = _starts_table(above, line)
+            above = line
+        elif "|" not in line or (not line.lstrip(" \t").startswith("|") and _BLOCK.match(line)):
             break
         else:
             rows.append((number, cells_of(line)))
@@ -39,17 +50,19 @@ def table_rows(text: Text, first: int, last: int) -> list[tuple[int, tuple[str, 
 
 
 def cells_of(line: str) -> tuple[str, ...]:
-    """The cells of a table row; an escaped pipe and one inside a code span do not separate."""
-    inner = line.strip()
-    inner = inner.removeprefix("|")
-    if inner.endswith("|") and not inner.endswith("\\|"):
-        inner = inner[:-1]
+    """The cells of a table row. An escaped pipe does not separate, nor one inside a code span.
+
+    The latter is what an author means; GFM itself would cut the code span in two.
+    """
+    inner = line.strip(" \t").removeprefix("|")
     cells, position = [], 0
     while position <= len(inner):
         match = _CELL.match(inner, position)
         end = match.end() if match else position
         cells.append(inner[position:end].strip().replace("\\|", "|"))
         position = end + 1
+    if len(cells) > 1 and not cells[-1]:
+        cells.pop()
     return tuple(cells)
 
 
@@ -63,9 +76,15 @@ def bold_lines(text: Text, first: int, last: int) -> list[tuple[str, str, int]]:
         if match:
             found.append((match["label"], match["value"].strip(), number))
             open_value = True
-        elif not line.strip() or line.lstrip().startswith(("#", "-", "*", "|")):
+        elif _BLOCK.match(line):
             open_value = False
         elif open_value:
             label, value, at = found[-1]
-            found[-1] = (label, f"{value} {line.strip()}", at)
+            found[-1] = (label, f"{value} {line.strip()}".lstrip(), at)
     return found
+
+
+def _starts_table(header: str, delimiter: str) -> bool:
+    if "|" not in delimiter or not _DELIMITER.fullmatch(delimiter):
+        return False
+    return len(cells_of(header)) == len(cells_of(delimiter))
