@@ -40,9 +40,11 @@ def _settle(violation: Violation) -> list[Violation]:
 
 
 def _missing_keys(violation: Violation) -> Violation | None:
-    """All alternatives only ask for a key: none of these keys is there."""
+    """Every alternative only asks for one key more: none of these keys is there."""
     flat = [found for branch in violation.branches for found in branch]
-    if all(found.keyword == "required" and found.route == violation.route for found in flat):
+    if len(flat) == len(violation.branches) and all(
+        found.keyword == "required" and found.route == violation.route for found in flat
+    ):
         return violation._replace(keyword=ONE_KEY_OF, value=[found.value for found in flat], branches=())
     return None
 

@@ -3,6 +3,8 @@
 from typing import Any, NamedTuple
 
 LONGEST = 60
+DEEP = 9
+"""Routes of more steps are told by their two ends."""
 _TYPES = {
     "string": "text",
     "integer": "a whole number",
@@ -29,10 +31,16 @@ class Voice(NamedTuple):
             return "a key"
         return f"`{shorten(str(key))}`"
 
+    def word(self, key: str) -> str:
+        """A key as it is where the schema names it, else a star."""
+        return key if key in self.words else "*"
+
     def place(self, route: tuple[str | int, ...]) -> str:
         """A place in words: `a.b`, entry 2 of `tasks`, `run` in entry 1 of `verify`."""
         if not route:
             return "the block"
+        if len(route) > DEEP:
+            return f"{self.place(route[-3:])} deep inside {self.place(route[:1])}"
         cut = max((index for index, step in enumerate(route) if isinstance(step, int)), default=-1)
         tail = route[cut + 1 :]
         if cut < 0:

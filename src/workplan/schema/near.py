@@ -4,14 +4,20 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The closest of the `known` words, or "" where none is close: same letters apart from case, hyphens and
-    underscores, else at most two edits and no more than a third of the word. The first of equals wins.
+    """The closest of the `known` words, or "" where none is close.
+
+    Close is: the same apart from case, hyphens and underscores; the start of just one known word; one edit,
+    or two in words of six letters and more. The first of equals wins.
     """
-    if len(word) > 60:
-        return ""
-    best, least = "", len(word) // 3 + 1 if len(word) < 6 else 3
     plain = _plain(word)
-    for candidate in known:
+    if not plain or len(word) > 60:
+        return ""
+    words = list(known)
+    starts = [candidate for candidate in words if _plain(candidate).startswith(plain)]
+    if len(starts) == 1 and len(plain) > 2:
+        return starts[0]
+    best, least = "", 3 if len(plain) >= 6 else 2 if len(plain) > 1 else 1
+    for candidate in words:
         if _plain(candidate) == plain:
             return candidate
         distance = _distance(word.lower(), candidate.lower(), least)

@@ -100,22 +100,24 @@ _NAMED_ALL = _NAMED | {"definitions", "$defs"}
 
 
 def schemas_in(schema: Any) -> Iterator[tuple[Route, Schema]]:
-    """Every schema inside `schema`, itself first, with the route to it; `$ref` is not followed."""
+    """Every schema inside `schema` in file order, itself first, with its route; `$ref` is not followed."""
     stack: list[tuple[Route, Any]] = [((), schema)]
     while stack:
         route, here = stack.pop()
         if not isinstance(here, Mapping):
             continue
         yield route, here
+        inside: list[tuple[Route, Any]] = []
         for word, value in here.items():
             if word in _VALUES:
                 continue
             if word in _NAMED_ALL and isinstance(value, Mapping):
-                stack += [((*route, word, name), part) for name, part in value.items()]
+                inside += [((*route, word, name), part) for name, part in value.items()]
             elif isinstance(value, list):
-                stack += [((*route, word, index), part) for index, part in enumerate(value)]
+                inside += [((*route, word, index), part) for index, part in enumerate(value)]
             else:
-                stack.append(((*route, word), value))
+                inside.append(((*route, word), value))
+        stack += reversed(inside)
 
 
 def needed(schema: Any, library: Mapping[str, Schema]) -> dict[str, Schema]:

@@ -8,31 +8,29 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workplan.schema.equality import first_repeat, identity
+from workplan.schema.checks import (
+    VALUE_MAKERS,
+    Check,
+    Unknown,
+    all_of,
+    always,
+    any_of,
+    bound,
+    mapping,
+    names,
+    never,
+    one_of,
+)
+from workplan.schema.equality import first_repeat
 from workplan.schema.patterns import compiled, is_plain
 from workplan.schema.refs import Schema, resolve
 
-Check = Callable[[Any], bool]
-
-NOTES = frozenset(
-    (
-        "$schema",
-        "$id",
-        "$comment",
-        "title",
-        "description",
-        "examples",
-        "default",
-        "definitions",
-        "$defs",
-        "format",
-    )
+_TEXTS = ("$schema", "$id", "$comment", "title", "description", "format")
+_NOTES = frozenset((*_TEXTS, "examples", "default", "definitions", "$defs"))
+_OBJECT = frozenset(
+    ("properties", "patternProperties", "additionalProperties", "required", "minProperties", "maxProperties")
 )
 _DIALECTS = ("draft-06", "draft-07", "draft/2019-09", "draft/2020-12")
-
-
-class _Unknown(Exception):  # noqa: N818 - it never leaves this module
-    """The schema uses something that this checker does not know."""
 
 
 def compile_shape(
@@ -48,7 +46,7 @@ def compile_shape(
         return None
     try:
         return _Compiler(library or {}, own).check(schema, schema)
-    except _Unknown:
+    except Unknown:
         return None
 
 
@@ -62,22 +60,33 @@ class _Compiler:
 
     def check(self, schema: Any, root: Any) -> Check:
         if schema is True:
-            return _always
+            return always
         if schema is False:
-            return _never
+            return never
         if not isinstance(schema, Mapping):
-            raise _Unknown
+            raise Unknown
         if "$ref" in schema:
             return self.reference(schema, root)
         if schema is not root and "$id" in schema:
-            raise _Unknown
-        left = set(schema) - NOTES
-        checks = [make(self, schema, root) for words, make in _MAKERS if left & words]
-        for words, _ in _MAKERS:
-            left -= words
-        if left:
-            raise _Unknown
-        return _all(checks)
+            raise Unknown
+        left = set(schema) - _NOTES
+        if left - _WORDS:
+            raise Unknown
+        if not self.own:
+            self.notes(schema, root)
+        checks = [make(schema) for words, make in VALUE_MAKERS if left & words]
+        checks += [make(self, schema, root) for words, make in _MAKERS if left & words]
+        return all_of(checks)
+
+    def notes(self, schema: Schema, root: Any) -> None:
+        """Hold also those keywords to their form that check nothing."""
+        if not all(isinstance(schema.get(word, ""), str) for word in _TEXTS):
+            raise Unknown
+        if not isinstance(schema.get("examples", []), list):
+            raise Unknown
+        for word in ("definitions", "$defs"):
+            for part in mapping(schema, word).values():
+                self.check(part, root)
 
     def part(self, schema: Any, root: Any) -> Check:
         """The check of a part: at once, or for our own schemas when it is first needed."""
@@ -93,11 +102,11 @@ class _Compiler:
         return check
 
     def reference(self, schema: Schema, root: Any) -> Check:
-        if set(schema) - NOTES - {"$ref"} or not isinstance(schema["$ref"], str):
-            raise _Unknown
+        if set(schema) - _NOTES - {"$ref"} or not isinstance(schema["$ref"], str):
+            raise Unknown
         target = resolve(schema["$ref"], root, self.library)
         if target is None:
-            raise _Unknown
+            raise Unknown
         cell = self.cells.get(id(target.schema))
         if cell is None:
             cell = self.cells[id(target.schema)] = []
@@ -107,7 +116,7 @@ class _Compiler:
 
     def pattern(self, text: Any) -> Check:
         if not isinstance(text, str) or not (self.own or is_plain(text)):
-            raise _Unknown
+            raise Unknown
         if text.startswith("^") and text[1:].replace("_", "").isalnum() and text.isascii():
             prefix = text[1:]
             return lambda value: value.startswith(prefix)
@@ -116,16 +125,8 @@ class _Compiler:
         try:
             search = compiled(text).search
         except re.error as fault:
-            raise _Unknown from fault
+            raise Unknown from fault
         return lambda value: search(value) is not None
-
-
-def _always(value: Any) -> bool:  # noqa: ARG001 - a check takes the value
-    return True
-
-
-def _never(value: Any) -> bool:  # noqa: ARG001 - a check takes the value
-    return False
 
 
 def _on_demand(text: str) -> Check:
@@ -145,94 +146,17 @@ def _later(cell: list[Check]) -> Check:
     return lambda value: cell[0](value)  # noqa: PLW0108 - the cell is still empty here
 
 
-def _all(checks: list[Check]) -> Check:
-    if not checks:
-        return _always
-    if len(checks) == 1:
-        return checks[0]
-    if len(checks) == 2:
-        first, second = checks
-        return lambda value: first(value) and second(value)
-    return lambda value: all(check(value) for check in checks)
-
-
-def _is_integer(value: Any) -> bool:
-    return _is_number(value) and (isinstance(value, int) or value.is_integer())
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-_TYPES: Mapping[str, Check] = {
-    "string": lambda value: isinstance(value, str),
-    "object": lambda value: isinstance(value, dict),
-    "array": lambda value: isinstance(value, list | tuple),
-    "boolean": lambda value: isinstance(value, bool),
-    "null": lambda value: value is None,
-    "integer": _is_integer,
-    "number": _is_number,
-}
-
-
-def _type(_: _Compiler, schema: Schema, root: Any) -> Check:  # noqa: ARG001 - makers share one form
-    names = schema["type"]
-    if isinstance(names, str):
-        names = [names]
-    if not isinstance(names, list) or not names or not all(isinstance(n, str) and n in _TYPES for n in names):
-        raise _Unknown
-    if len(set(names)) < len(names):
-        raise _Unknown
-    checks = [_TYPES[name] for name in names]
-    if len(checks) == 1:
-        return checks[0]
-    return lambda value: any(check(value) for check in checks)
-
-
-def _one_of_values(_: _Compiler, schema: Schema, root: Any) -> Check:  # noqa: ARG001 - makers share one form
-    sets = []
-    if "enum" in schema:
-        if not isinstance(schema["enum"], list) or not schema["enum"]:
-            raise _Unknown
-        sets.append(frozenset(map(identity, schema["enum"])))
-    if "const" in schema:
-        sets.append(frozenset((identity(schema["const"]),)))
-    allowed = frozenset.intersection(*sets)
-    return lambda value: identity(value) in allowed
-
-
-def _bound(schema: Schema, word: str, otherwise: float, whole: bool) -> Any:
-    """A limit that the schema may set; counts must be whole and not negative."""
-    limit = schema.get(word, otherwise)
-    good = (_is_integer(limit) and limit >= 0) if whole else _is_number(limit)
-    if word in schema and not good:
-        raise _Unknown
-    return limit
-
-
-def _length(_: _Compiler, schema: Schema, root: Any) -> Check:  # noqa: ARG001 - makers share one form
-    least = _bound(schema, "minLength", 0, whole=True)
-    most = _bound(schema, "maxLength", float("inf"), whole=True)
-    return lambda value: not isinstance(value, str) or least <= len(value) <= most
-
-
 def _text_pattern(compiler: _Compiler, schema: Schema, root: Any) -> Check:  # noqa: ARG001 - makers share one form
     fits = compiler.pattern(schema["pattern"])
     return lambda value: not isinstance(value, str) or fits(value)
 
 
-def _range(_: _Compiler, schema: Schema, root: Any) -> Check:  # noqa: ARG001 - makers share one form
-    least = _bound(schema, "minimum", float("-inf"), whole=False)
-    most = _bound(schema, "maximum", float("inf"), whole=False)
-    return lambda value: not _is_number(value) or least <= value <= most
-
-
 def _array(compiler: _Compiler, schema: Schema, root: Any) -> Check:
-    least = _bound(schema, "minItems", 0, whole=True)
-    most = _bound(schema, "maxItems", float("inf"), whole=True)
+    least = bound(schema, "minItems", 0, whole=True)
+    most = bound(schema, "maxItems", float("inf"), whole=True)
     unique = schema.get("uniqueItems", False)
     if not isinstance(unique, bool):
-        raise _Unknown
+        raise Unknown
     item = compiler.part(schema.get("items", True), root)
 
     def check(value: Any) -> bool:
@@ -246,17 +170,17 @@ def _array(compiler: _Compiler, schema: Schema, root: Any) -> Check:
 
 
 def _object(compiler: _Compiler, schema: Schema, root: Any) -> Check:
-    required = _names(schema.get("required", []))
-    least = _bound(schema, "minProperties", 0, whole=True)
-    most = _bound(schema, "maxProperties", float("inf"), whole=True)
+    required = names(schema.get("required", []))
+    least = bound(schema, "minProperties", 0, whole=True)
+    most = bound(schema, "maxProperties", float("inf"), whole=True)
     matched = [
         (compiler.pattern(key), compiler.check(value, root))
-        for key, value in _mapping(schema, "patternProperties").items()
+        for key, value in mapping(schema, "patternProperties").items()
     ]
-    properties = _mapping(schema, "properties")
+    properties = mapping(schema, "properties")
 
     def named(key: str) -> Check:
-        return _all([compiler.check(properties[key], root), *(check for fits, check in matched if fits(key))])
+        return all_of([compiler.check(properties[key], root), *(check for fits, check in matched if fits(key))])
 
     ready: dict[str, Check] = {} if compiler.own else {key: named(key) for key in properties}
     other = compiler.check(schema.get("additionalProperties", True), root)
@@ -295,21 +219,6 @@ def _unnamed(key: str, entry: Any, matched: list[tuple[Check, Check]], other: Ch
     return known or other(entry)
 
 
-def _names(value: Any) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise _Unknown
-    if len(set(value)) < len(value):
-        raise _Unknown
-    return value
-
-
-def _mapping(schema: Schema, word: str) -> Mapping[str, Any]:
-    value = schema.get(word, {})
-    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise _Unknown
-    return value
-
-
 def _combined(compiler: _Compiler, schema: Schema, root: Any) -> Check:
     checks: list[Check] = []
     for word in ("allOf", "anyOf", "oneOf"):
@@ -317,40 +226,17 @@ def _combined(compiler: _Compiler, schema: Schema, root: Any) -> Check:
             continue
         parts = schema[word]
         if not isinstance(parts, list) or not parts:
-            raise _Unknown
+            raise Unknown
         checks.append(_COMBINE[word]([compiler.check(part, root) for part in parts]))
-    return _all(checks)
+    return all_of(checks)
 
 
-def _any(checks: list[Check]) -> Check:
-    return lambda value: any(check(value) for check in checks)
-
-
-def _one(checks: list[Check]) -> Check:
-    return lambda value: sum(1 for check in checks if check(value)) == 1
-
-
-_COMBINE: Mapping[str, Callable[[list[Check]], Check]] = {"allOf": _all, "anyOf": _any, "oneOf": _one}
+_COMBINE: Mapping[str, Callable[[list[Check]], Check]] = {"allOf": all_of, "anyOf": any_of, "oneOf": one_of}
 
 _MAKERS: tuple[tuple[frozenset[str], Callable[[_Compiler, Schema, Any], Check]], ...] = (
-    (frozenset(("type",)), _type),
-    (frozenset(("enum", "const")), _one_of_values),
-    (frozenset(("minLength", "maxLength")), _length),
     (frozenset(("pattern",)), _text_pattern),
-    (frozenset(("minimum", "maximum")), _range),
     (frozenset(("items", "minItems", "maxItems", "uniqueItems")), _array),
-    (
-        frozenset(
-            (
-                "properties",
-                "patternProperties",
-                "additionalProperties",
-                "required",
-                "minProperties",
-                "maxProperties",
-            )
-        ),
-        _object,
-    ),
+    (_OBJECT, _object),
     (frozenset(("allOf", "anyOf", "oneOf")), _combined),
 )
+_WORDS = frozenset().union(*(words for words, _ in VALUE_MAKERS), *(words for words, _ in _MAKERS))

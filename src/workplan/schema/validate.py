@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from workplan.schema.branches import ONE_KEY_OF, settle
+from workplan.schema.checks import Check
 from workplan.schema.engine import Engine, Unfit, build
 from workplan.schema.equality import first_repeat
 from workplan.schema.labels import Voice, either, shorten
 from workplan.schema.near import nearest
 from workplan.schema.refs import Schema, follow, site
 from workplan.schema.sentences import Case, say
-from workplan.schema.shape import Check, compile_shape
+from workplan.schema.shape import compile_shape
 
 VIOLATION = "schema-violation"
 UNKNOWN_KEY = "unknown-key"
@@ -66,12 +67,12 @@ class Validator:
         after `MANY` records that is taken for granted.
         """
         self._asked += 1
-        if self._shape is not None and not bulk and self._asked <= MANY:
-            try:
-                return self._shape(instance)
-            except RecursionError:
-                return False
-        return self._loaded().is_valid(instance)
+        if self._shape is None or bulk or self._asked > MANY:
+            return self._loaded().is_valid(instance)
+        try:
+            return self._shape(instance)
+        except RecursionError:  # the record is deeper than Python's stack; the engine has a stack of its own
+            return self._loaded().is_valid(instance)
 
     def findings(self, instance: Any) -> tuple[SchemaFault, ...]:
         """Everything that does not fit, in the order of the record; empty for a record that fits."""
@@ -99,7 +100,7 @@ class Validator:
         name = case.found.keyword
         if name in {"required", ONE_KEY_OF}:
             name = "|".join([case.found.value] if name == "required" else case.found.value)
-        yield SchemaFault(VIOLATION, message, route, "value", hint, _key(VIOLATION, route, name))
+        yield SchemaFault(VIOLATION, message, route, "value", hint, _key(VIOLATION, case, route, name))
 
     def _with_examples(self, case: Case) -> Case:
         """The case with every schema of its site and of a missing key followed through its `$ref`."""
@@ -136,14 +137,16 @@ def _unknown_key(case: Case, key: str, properties: Mapping[str, Schema]) -> Sche
     free = any("^x_" in schema.get("patternProperties", {}) for schema in case.site)
     own = f"`x_{shorten(key)}`" if case.voice.quotes else "a name that starts with `x_`"
     if not properties and any(schema.get("patternProperties") for schema in case.site):
-        message, hint = f"{shown.strip() or 'a key'} cannot be a key{where}", case.meaning()
+        message, hint = f"the name of a key{where} is not allowed", case.meaning()
+        if case.voice.quotes:
+            message = f"{case.voice.key(key)} cannot be a key{where}"
     elif near:
         message = f"unknown key{shown}{where}; did you mean `{near}`?"
         hint = f"write `{near}`" + (f", or {own} for a key of your own" if free else "")
     else:
         message = f"unknown key{shown}{where}"
         hint = f"name it {own} if it is a key of your own, else remove it" if free else _known(properties)
-    return SchemaFault(UNKNOWN_KEY, message, route, "key", hint, _key(UNKNOWN_KEY, route, near))
+    return SchemaFault(UNKNOWN_KEY, message, route, "key", hint, _key(UNKNOWN_KEY, case, route, near))
 
 
 def _known(properties: Mapping[str, Schema]) -> str:
@@ -154,11 +157,13 @@ def _known(properties: Mapping[str, Schema]) -> str:
 def _unreadable() -> SchemaFault:
     message = "the record holds a value that JSON cannot hold, or is nested too deeply"
     hint = "use text, whole numbers of ordinary size, `true`, `false`, lists and mappings with text keys"
-    return SchemaFault(VIOLATION, message, (), "value", hint, _key(VIOLATION, (), "unreadable"))
+    return SchemaFault(VIOLATION, message, (), "value", hint, f"{VIOLATION} unreadable")
 
 
-def _key(rule: str, route: tuple[str | int, ...], detail: str) -> str:
-    return f"{rule} {'/'.join(map(str, route))} {detail}"
+def _key(rule: str, case: Case, route: tuple[str | int, ...], detail: str) -> str:
+    """What stays the same while lines move; like the message, it holds no key that must not be shown."""
+    shown = [str(step) if case.voice.quotes or isinstance(step, int) else case.voice.word(step) for step in route]
+    return f"{rule} {'/'.join(shown)} {detail}"
 
 
 def _at(instance: Any, route: tuple[str | int, ...]) -> Any:
