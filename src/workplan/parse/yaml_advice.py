@@ -45,12 +45,15 @@ def _quote_hint(line: str) -> str:
 
 
 def _tab(fault: Fault) -> YamlProblem | None:
-    indentation = re.match(r"\s*", fault.text)
-    width = indentation.end() if indentation else 0
-    tab = fault.text.find("\t", 0, width)
-    if tab < 0 or fault.column > width:
-        return None
-    return _at(fault, "a tab indents this line", "indent with spaces", fault.line, tab)
+    about_tabs = re.search(r"tab character|'\\t'", fault.message) is not None
+    last = len(fault.lines) if about_tabs else fault.line + 1
+    for number in range(fault.begun_line if about_tabs else fault.line, last):
+        line = fault.lines[number]
+        width = len(line) - len(line.lstrip())
+        tab = line.find("\t", 0, width)
+        if tab >= 0 and (number != fault.line or fault.column <= width):
+            return _at(fault, "a tab indents this line", "indent with spaces", number, tab)
+    return None
 
 
 def _unclosed_quote(fault: Fault) -> YamlProblem | None:
@@ -67,7 +70,7 @@ def _unclosed_quote(fault: Fault) -> YamlProblem | None:
 
 
 def _bad_escape(fault: Fault) -> YamlProblem | None:
-    if "escape" not in fault.message and "hexadecimal" not in fault.message:
+    if "escape" not in fault.message and "decimal number" not in fault.message:
         return None
     column = fault.text.rfind("\\", 0, fault.column + 1)
     shown = fault.text[column : column + 2] if column >= 0 else fault.sign
@@ -81,7 +84,7 @@ def _bad_escape(fault: Fault) -> YamlProblem | None:
 
 
 def _bad_start(fault: Fault) -> YamlProblem | None:
-    if "cannot start any token" not in fault.message:
+    if not re.search(r"cannot start any token|mapping keys are not allowed", fault.message):
         return None
     return _at(fault, f"a value cannot start with {fault.shown_sign}", _quote_hint(fault.text))
 

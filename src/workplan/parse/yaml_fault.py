@@ -44,7 +44,8 @@ class Fault(NamedTuple):
     @property
     def shown_sign(self) -> str:
         """The character in backticks, or its name where that cannot be read."""
-        return "a backtick" if self.sign == "`" else f"`{self.sign}`" if self.sign else "the end of the line"
+        names = {"`": "a backtick", "\t": "a tab", "": "the end of the line"}
+        return names.get(self.sign, f"`{self.sign}`")
 
 
 def place_fault(text: str, fault: Exception, quoted: QuotedText | None) -> Fault:
@@ -54,10 +55,8 @@ def place_fault(text: str, fault: Exception, quoted: QuotedText | None) -> Fault
     begun = getattr(fault, "context_mark", None) or mark
     message = f"{getattr(fault, 'context', None) or ''}; {getattr(fault, 'problem', None) or fault}"
     line, column = (mark.line, mark.column) if mark else (0, 0)
-    if line >= len(lines):
-        line, column = len(lines) - 1, len(lines[-1])
-    while line > 0 and not lines[line].strip():  # the end of the text: say so where the text ends
-        line -= 1
+    if not any(rest.strip() for rest in lines[line:]):  # the end: say so where the last words stand
+        line = max((number for number, words in enumerate(lines) if words.strip()), default=0)
         column = len(lines[line])
     begun_line, begun_column = (begun.line, begun.column) if begun else (0, 0)
     return Fault(

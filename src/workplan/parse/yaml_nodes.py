@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple, Protocol
 
 from workplan.parse.yaml_advice import explain_fault
-from workplan.parse.yaml_problem import DUPLICATE, INVALID, YamlProblem
+from workplan.parse.yaml_problem import DUPLICATE, INVALID, YamlProblem, position
 
 DEEPEST = 32
 """Lists and mappings inside each other; a workplan needs 4."""
@@ -110,14 +110,12 @@ def _forbidden() -> re.Pattern[str]:
 
 
 def _forbidden_problem(text: str, found: re.Match[str]) -> YamlProblem:
-    before = re.split(r"\r\n?|\n", text[: found.start()])
     code = ord(found[0])
     what = "byte order mark" if code == 0xFEFF else "character"
     return YamlProblem(
         INVALID,
         f"invisible {what} `U+{code:04X}`, which YAML does not allow",
-        len(before) - 1,
-        len(before[-1]),
+        *position(text, found.start()),
         "delete it; it often comes along when text is pasted",
     )
 
@@ -268,5 +266,6 @@ class _Builder:
         self._refuse_at(event.start_mark, message, hint)
 
     def _refuse_at(self, mark: Mark, message: str, hint: str) -> None:
-        self.problems.append(YamlProblem(INVALID, message, mark.line, mark.column, hint))
+        # Not the mark's own line: at the end of the text libyaml names a line that is not there.
+        self.problems.append(YamlProblem(INVALID, message, *position(self.text, mark.index), hint))
         raise _RefusedError

@@ -1,10 +1,10 @@
 """Where a key or value stands in a YAML text. Asked only when something is to be said about it."""
 
-import re
 from functools import lru_cache
 
 from workplan.parse.yaml_flat import flat_spans
 from workplan.parse.yaml_nodes import ListNode, MappingNode, Node, ScalarNode, Tree, read_tree
+from workplan.parse.yaml_problem import position
 
 Place = tuple[int, int, int, int]
 """Line, column, end line, end column: from 0 in the text, the end exclusive, columns in code points."""
@@ -38,12 +38,6 @@ def key_lines(text: str) -> dict[str, int]:
 def cached_tree(text: str) -> Tree:
     """The tree of a text. Several findings in one block ask for it one after the other."""
     return read_tree(text)
-
-
-def position(text: str, offset: int) -> tuple[int, int]:
-    """Line and column of an offset, both from 0."""
-    before = re.split(r"\r\n?|\n", text[:offset])
-    return len(before) - 1, len(before[-1])
 
 
 def find_pair(mapping: MappingNode, key: str | int) -> tuple[ScalarNode, Node] | None:

@@ -1,5 +1,6 @@
 """What reading a YAML text can find wrong with it."""
 
+import re
 from typing import NamedTuple
 
 INVALID = "invalid-yaml"
@@ -21,3 +22,9 @@ class YamlProblem(NamedTuple):
     related_line: int = -1
     related_column: int = -1
     related_message: str = ""
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of an offset, both from 0. Only LF, CRLF and CR end a line."""
+    before = re.split(r"\r\n?|\n", text[:offset])
+    return len(before) - 1, len(before[-1])

@@ -4,6 +4,7 @@ Two readers give the same values: the flat one for the lines that nearly every b
 full one for everything else, which alone can say what is wrong and where.
 """
 
+import re
 from typing import Any, NamedTuple
 
 from workplan.parse.scalars import UNKNOWN, ScalarPlan, read_plain
@@ -75,8 +76,8 @@ def _not_a_mapping(root: Node) -> YamlProblem:
         return YamlProblem(
             INVALID, "a list stands here, expected `key: value` lines", line, column, "give the list a key"
         )
-    name, colon, rest = root.text.partition(":")
-    if colon and rest and " " not in name and not root.style:
+    name, _, rest = root.text.partition(":")
+    if rest and not root.style and not re.search(r"\s", name):
         return YamlProblem(
             INVALID,
             f"no space after `{name}:`",
