@@ -2,6 +2,7 @@
 `pytest --hypothesis-profile dev` searches anew, and longer.
 """
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -15,3 +16,9 @@ settings.register_profile(
 )
 settings.register_profile("dev", deadline=None, max_examples=1000, print_blob=True)
 settings.load_profile("ci")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="rewrite golden files and expected findings from what is printed now"
+    )

@@ -8,12 +8,6 @@ import pytest
 GOLDEN = Path(__file__).parent / "golden"
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update-golden", action="store_true", help="rewrite tests/report/golden/ from what is printed now"
-    )
-
-
 @pytest.fixture
 def compare_golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """Compare a text with a golden file byte by byte, or rewrite the file when asked to."""
