@@ -8,7 +8,7 @@ import pytest
 from tests.adapters.conftest import PAST, Repo
 from workplan.adapters.git.attributes import attributes_everywhere, converted_suffixes
 from workplan.adapters.git.sources import open_source
-from workplan.adapters.git.worktree import unchanged
+from workplan.adapters.git.worktree_scan import unchanged
 from workplan.usecases.ports import Entry
 
 LIMIT = 1 << 20

@@ -11,6 +11,7 @@ from workplan.usecases.ports import Entry
 LINK = "a symbolic link, not followed"
 NESTED = "a repository of its own: check it by itself"
 NOT_UTF8 = "its name is not UTF-8"
+FILE_TYPE, REGULAR = 0o170000, 0o100000
 READ_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
@@ -40,7 +41,7 @@ def reason(error: OSError) -> str:
 
 def regular_entry(path: str, found: os.stat_result, oid: str = "") -> Entry | None:
     """The entry for a file with this stat; None where it is not a regular file."""
-    if not stat.S_ISREG(found.st_mode):
+    if found.st_mode & FILE_TYPE != REGULAR:
         return None
     return Entry(path, oid, found.st_size, (found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
 

@@ -6,38 +6,17 @@ the index.
 """
 
 import os
-import stat
-import struct
 from collections.abc import Iterable, Iterator
 
-from workplan.adapters.files import (
-    NESTED,
-    irregular,
-    read_regular,
-    reason,
-    regular_entry,
-    unreadable,
-)
-from workplan.adapters.git.attributes import attributes_everywhere, attributes_of
-from workplan.adapters.git.index import CONFLICT, SUBMODULE, read_index, readable_path
-from workplan.adapters.git.index_file import (
-    GITLINK,
-    STAT_BYTES,
-    SYMLINK,
-    TYPE_MASK,
-    ordinary,
-    unpack_entry,
-)
+from workplan.adapters.files import read_regular, unreadable
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.objects import blob_oid, read_blob
 from workplan.adapters.git.revision import files_at
+from workplan.adapters.git.worktree_scan import Folders, Scan
 from workplan.errors import UnreachableError
 from workplan.usecases.ports import Entry, Listing, Select, Skipped
 
 COMPARE_LIMIT = 1 << 30
-GONE = "its folder is gone"
-SECOND = 1_000_000_000
-WORD = 0xFFFF_FFFF
 
 
 class WorktreeSource:
@@ -49,7 +28,7 @@ class WorktreeSource:
         """`layout` must not be bare; a listing of a bare repository raises UsageError."""
         self.layout = layout
         self.root = layout.root
-        self._folders = _Folders(layout)
+        self._folders = Folders(layout)
         self._stored: frozenset[str] = frozenset()
 
     def listing(self, select: Select | None = None) -> Listing:
@@ -58,7 +37,7 @@ class WorktreeSource:
         if not self.layout.bare:
             others = self.layout.git.start("ls-files", "-z", "--others", "--exclude-standard")
         try:
-            found = _Found(self.layout, self._folders, select)
+            found = Scan(self.layout, self._folders, select)
             found.take_tracked()
         except BaseException:
             if others is not None:
@@ -123,136 +102,3 @@ class WorktreeSource:
         except UnreachableError:
             return False
         return oid in {self.oid(data), self.oid(data.replace(b"\r\n", b"\n"))}
-
-
-class _Folders:
-    """What is known of the folders of a worktree, each looked at once."""
-
-    def __init__(self, layout: Layout) -> None:
-        self._root = os.fsencode(layout.root)
-        self._layout = layout
-        self._known: dict[bytes, tuple[str, tuple[str, ...]]] = {}
-
-    def state(self, folder: bytes) -> tuple[str, tuple[str, ...]]:
-        """Why nothing below it can be read ("" when it can), and the endings that filters may convert."""
-        known = self._known.get(folder)
-        if known is None:
-            known = self._known[folder] = self._look(folder)
-        return known
-
-    def _look(self, folder: bytes) -> tuple[str, tuple[str, ...]]:
-        if not folder:
-            endings = attributes_everywhere(self._layout.common_dir, dict(os.environ))
-            return "", tuple(sorted(endings | attributes_of(self._root + b"/.gitattributes")))
-        why, above = self.state(folder.rpartition(b"/")[0])
-        path = self._root + b"/" + folder
-        if why:
-            return why, above
-        try:
-            mode = os.lstat(path).st_mode
-        except OSError as error:
-            return GONE if isinstance(error, FileNotFoundError) else f"not looked at: {reason(error)}", above
-        if not stat.S_ISDIR(mode):
-            return "inside a symbolic link, not followed" if stat.S_ISLNK(mode) else GONE, above
-        return "", tuple(sorted({*above, *attributes_of(path + b"/.gitattributes")}))
-
-
-class _Found:
-    """The listing under construction."""
-
-    def __init__(self, layout: Layout, folders: _Folders, select: Select | None) -> None:
-        self.entries: list[Entry] = []
-        self.skipped: list[Skipped] = []
-        self.files: list[str] = []
-        self.stored: list[str] = []
-        self._layout = layout
-        self._folders = folders
-        self._select = select
-        self._root = os.fsencode(layout.root) + b"/"
-        self._width = layout.id_bytes
-        self._written = 0
-
-    def take_tracked(self) -> None:
-        rows, self._written = read_index(self._layout)
-        width, select = self._width, self._select
-        for raw, fixed in rows:
-            path, why = readable_path(raw)
-            if why:
-                self.skipped.append(Skipped(path, why))
-            elif select is not None and not select(path):
-                self.files.append(path)
-                if not ordinary(fixed, width) and unpack_entry(fixed, width).skip_worktree:
-                    self.stored.append(path)
-            elif ordinary(fixed, width):
-                self._on_disk(raw, path, fixed)
-            else:
-                self._special(raw, path, fixed)
-
-    def take_untracked(self, names: Iterable[bytes]) -> None:
-        for raw in names:
-            if not raw:
-                continue
-            path, why = readable_path(raw.rstrip(b"/"))
-            if why or raw.endswith(b"/"):
-                self.skipped.append(Skipped(path, why or NESTED))
-            elif self._select is not None and not self._select(path):
-                self.files.append(path)
-            else:
-                self._on_disk(raw, path, b"")
-
-    def _special(self, raw: bytes, path: str, fixed: bytes) -> None:
-        known = unpack_entry(fixed, self._width)
-        kind = known.mode & TYPE_MASK
-        if known.stage:
-            self.skipped.append(Skipped(path, CONFLICT))
-        elif kind == GITLINK:
-            self.skipped.append(Skipped(path, SUBMODULE))
-        elif known.skip_worktree and kind != SYMLINK and not os.path.lexists(self._root + raw):
-            self.stored.append(path)
-            self.entries.append(Entry(path, known.oid.hex()))
-        else:
-            self._on_disk(raw, path, b"" if known.intent_to_add else fixed)
-
-    def _on_disk(self, raw: bytes, path: str, fixed: bytes) -> None:
-        """One file, tracked as `fixed` says, or untracked. One that is gone is left out."""
-        why, endings = self._folders.state(raw.rpartition(b"/")[0])
-        if why:
-            if why != GONE:
-                self.skipped.append(Skipped(path, why))
-            return
-        try:
-            found = os.lstat(self._root + raw)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            self.skipped.append(Skipped(path, f"not looked at: {reason(error)}"))
-            return
-        oid = ""
-        if unchanged(fixed, found, self._written) and not (endings and path.lower().endswith(endings)):
-            oid = fixed[STAT_BYTES : STAT_BYTES + self._width].hex()
-        entry = regular_entry(path, found, oid)
-        if entry is not None:
-            self.entries.append(entry)
-        elif not stat.S_ISDIR(found.st_mode):
-            self.skipped.append(Skipped(path, irregular(found)))
-
-
-def unchanged(fixed: bytes, found: os.stat_result, written: int) -> bool:
-    """The stat data in an index entry prove that the file is the one git saw. `written` is the index
-    file's mtime in ns.
-
-    A file as young as the index itself may have been written again within the same tick of the clock
-    (https://git-scm.com/docs/racy-git), and a size of 0 is how git marks such a file: no proof.
-    """
-    changed, modified, size = found.st_ctime_ns, found.st_mtime_ns, found.st_size & WORD
-    return (
-        size != 0
-        and modified < written
-        and fixed[:16]
-        == _TIMES(changed // SECOND & WORD, changed % SECOND, modified // SECOND & WORD, modified % SECOND)
-        and fixed[20:24] == (found.st_ino & WORD).to_bytes(4)
-        and fixed[36:40] == size.to_bytes(4)
-    )
-
-
-_TIMES = struct.Struct(">IIII").pack
