@@ -167,6 +167,9 @@ def test_what_is_said_of_a_key(
          {"t": "y", "n": 1}, "`k.n` is `1`; expected text"),
         ({"oneOf": [{"properties": {"t": {"const": "xa"}}}, {"properties": {"t": {"enum": ["ya", "za"]}}}]},
          {"t": "qq"}, "`k.t` is `qq`; expected `xa`, `ya` or `za`"),
+        ({"properties": {"t": {"enum": ["xa", "ya", "za"]}},
+          "oneOf": [{"properties": {"t": {"const": "xa"}}}, {"properties": {"t": {"const": "ya"}}}]},
+         {"t": "qq"}, "`k.t` is `qq`; expected `xa`, `ya` or `za`"),
         ({"anyOf": [{"required": ["a"], "properties": {"b": {"type": "string"}, "c": {"type": "string"}}},
                     {"required": ["z", "y", "x"]}]}, {"b": "t"}, "missing key `a` in `k`"),
     ],
@@ -205,3 +208,13 @@ def test_schemas_of_the_package_are_never_changed_by_use(schemas: SchemaFiles, c
         validator.findings({"a": 1})
         catalog.plan(name)
     assert {name: repr(schemas[name]) for name in schemas} == before
+
+
+def test_one_wrong_type_of_evidence_is_said_once(catalog: Catalog, schemas: SchemaFiles) -> None:
+    validator = catalog.validator("evidence")
+    assert validator is not None
+    words = len(schemas["evidence"]["properties"]["type"]["enum"])
+    faults = [fault for fault in validator.findings({"type": "test-runn", "fields": {}}) if fault.route == ("type",)]
+    assert [fault.message for fault in faults] == [
+        f"`type` does not fit; expected one of {words} words; did you mean `test-run`?"
+    ]

@@ -12,6 +12,7 @@ WORDS = ["priority", "status", "depends_on", "depends_on_workplans", "due", "id"
     [
         ("priorty", "priority"),
         ("prioirty", "priority"),
+        ("tilte", "title"),
         ("Status", "status"),
         ("dependsOn", "depends_on"),
         ("depends-on", "depends_on"),

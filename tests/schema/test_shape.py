@@ -141,6 +141,8 @@ def test_takes_no_schema_that_is_invalid(schema: Any) -> None:
         {"properties": {"a": {"$id": "https://elsewhere.example/", "type": "string"}}},
         {"pattern": "(a+)+$"},
         {"pattern": "a.*b.*c"},
+        {"pattern": "[a-z]+[0-9]+$"},
+        {"pattern": "^(a|b"},
         {"pattern": "\\s"},
         {"pattern": "a{2,1}"},
     ],
@@ -156,3 +158,27 @@ def test_a_schema_may_contain_itself(value: Any) -> None:
     assert shape is not None
     assert shape({"a": {"a": {}}})
     assert shape({"a": value}) == (value == {})
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "fits"),
+    [
+        ({"const": 1}, 1.0, True),
+        ({"const": 1}, True, False),
+        ({"enum": [[0]]}, [False], False),
+        ({"enum": [{"a": 1}]}, {"a": 1.0}, True),
+        ({"uniqueItems": True}, [1, True], True),
+        ({"uniqueItems": True}, [1, 1.0], False),
+        ({"uniqueItems": True}, [{"a": [0]}, {"a": [False]}], True),
+        ({"type": "integer"}, True, False),
+        ({"type": "integer"}, 2.0, True),
+        ({"pattern": "^a$"}, "a\n", False),
+        ({"pattern": "^[0-9]$"}, "\u0663", False),
+        ({"minimum": 1}, False, True),
+    ],
+)
+def test_equality_and_types_are_those_of_json(schema: Any, value: Any, fits: bool) -> None:
+    shape = compile_shape(schema)
+    assert shape is not None
+    assert shape(value) == fits
+    assert jsonschema_rs.validator_for(schema).is_valid(value) == fits
