@@ -118,6 +118,7 @@ def test_a_partial_clone_fetches_nothing(repo: Repo, tmp_path: Path, mark: Path)
     partial = Repo(tmp_path / "partial")
     url = repo.path.as_uri()
     repo.git("clone", "-q", "--no-checkout", "--filter=blob:none", url, str(partial.path))
+    partial.git("read-tree", "HEAD")
     trap = tmp_path / "trap.sh"
     trap.write_text(f"#!/bin/sh\necho sprung >> '{mark}'\n")
     trap.chmod(0o755)
@@ -125,12 +126,12 @@ def test_a_partial_clone_fetches_nothing(repo: Repo, tmp_path: Path, mark: Path)
         partial.git("config", "remote.origin.url", remote)
         partial.git("config", "remote.origin.uploadpack", str(trap))
         partial.git("config", "protocol.ext.allow", "always")
-        source = open_source(str(partial.path), revision="HEAD")
-        entries = source.listing().entries
-        assert [entry.path for entry in entries] == ["a.md"]
-        assert not any(isinstance(data, bytes) for _, data in source.read_many(entries, LIMIT))
-        with pytest.raises(WorkplanError, match="missing"):
-            source.read(entries[0], LIMIT)
+        for source in (open_source(str(partial.path), True), open_source(str(partial.path), revision="HEAD")):
+            entries = source.listing().entries
+            assert [entry.path for entry in entries] == ["a.md"]
+            assert not any(isinstance(data, bytes) for _, data in source.read_many(entries, LIMIT))
+            with pytest.raises(WorkplanError, match="missing"):
+                source.read(entries[0], LIMIT)
         assert not mark.exists()
 
 

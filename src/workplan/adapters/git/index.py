@@ -69,12 +69,18 @@ def read_index(layout: Layout) -> Index:
         ) from error
     if not data:
         return Index([], 0)
-    if layout.plain:
-        try:
-            return Index(parse_index(data, layout.id_bytes), written)
-        except NotUnderstood:
-            pass
-    return Index(_ask_git(layout), written)
+    rows = _parsed(layout, data)
+    return Index(_ask_git(layout) if rows is None else rows, written)
+
+
+def _parsed(layout: Layout, data: bytes) -> list[Row] | None:
+    """None where only the git command understands this index."""
+    if not layout.plain:
+        return None
+    try:
+        return parse_index(data, layout.id_bytes)
+    except NotUnderstood:
+        return None
 
 
 def _ask_git(layout: Layout) -> list[Row]:

@@ -78,12 +78,21 @@ def read_named(layout: Layout, names: Iterable[str], limit: int) -> Iterator[tup
 
 
 def _absent(layout: Layout, names: Iterable[str]) -> frozenset[str]:
-    """Which of these ids a partial clone lacks; git before 2.44 cannot be kept from trying to fetch one."""
-    if not layout.partial:
+    """Which of these ids a partial clone lacks."""
+    held = _held(layout)
+    if held is None:
         return frozenset()
-    listed = layout.git.run("cat-file", "--batch-check=%(objectname)", "--batch-all-objects", "--unordered")
-    held = frozenset(listed.decode("ascii").split())
     return frozenset(name for name in names if ":" not in name and name not in held)
+
+
+def _held(layout: Layout) -> frozenset[str] | None:
+    """Every id that a partial clone holds, None for a whole one. Git before 2.44 cannot be kept from
+    trying to fetch what is missing, and ends when it may not.
+    """
+    if not layout.partial:
+        return None
+    listed = layout.git.run("cat-file", "--batch-check=%(objectname)", "--batch-all-objects", "--unordered")
+    return frozenset(listed.decode("ascii").split())
 
 
 class BlobReader:
@@ -92,6 +101,7 @@ class BlobReader:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._process: Process | None = None
+        self._held: frozenset[str] | None = None
 
     def __enter__(self) -> "BlobReader":
         return self
@@ -103,10 +113,11 @@ class BlobReader:
 
     def read(self, oid: str, limit: int) -> bytes | None:
         """One blob, cut to `limit` + 1 bytes; None when the repository does not hold it."""
-        if _absent(self._layout, [oid]):
-            return None
         if self._process is None:
+            self._held = _held(self._layout)
             self._process = self._layout.git.start("cat-file", "--batch", stdin=None)
+        if self._held is not None and oid not in self._held:
+            return None
         self._process.ask(oid.encode("ascii") + b"\n")
         return _next_blob(self._process.output, oid, limit)
 
