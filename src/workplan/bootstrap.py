@@ -12,11 +12,9 @@ from workplan.adapters.git.sources import source_of
 from workplan.adapters.schema_files import SchemaFiles
 from workplan.adapters.settings_files import Judge, load_settings
 from workplan.build.locate import located, unopened
-from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.errors import UnreachableError, UsageError, WorkplanError
 from workplan.rules.engine import severity_of, with_fingerprints
 from workplan.rules.registry import RULES
-from workplan.schema.admission import SchemaFile, admit
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
 from workplan.usecases.compile import Unit
@@ -112,21 +110,31 @@ def find_root(start: str) -> tuple[str, Layout | None]:
 
 def _open(root: str, layout: Layout | None, selection: Selection) -> Unit:
     builtin = SchemaFiles()
-    catalog = Catalog(builtin)
-    settings = load_settings(root, config_judge(catalog), RULES)
-    problems: tuple[Diagnostic, ...] = ()
-    if settings.schema_paths:
-        files = {name: _schema_file(root, path) for name, path in settings.schema_paths.items()}
-        catalog, faults = admit(builtin, files)
-        problems = tuple(
-            with_fingerprints(
-                located(f.problem.rule, f.problem.finding, unopened, f.path, settings.name)._replace(
-                    severity=severity_of(f.problem.rule, settings)
-                )
-                for f in faults
-            )
-        )
-    return Unit(reader(root, layout, selection), settings, catalog, problems)
+    settings = load_settings(root, config_judge(Catalog(builtin)), RULES)
+    return unit_of(
+        reader(root, layout, selection), settings, builtin, lambda path: read_bytes(os.path.join(root, path))
+    )
+
+
+def unit_of(
+    source: SourceReader, settings: Settings, builtin: Mapping[str, Any], read: Callable[[str], bytes | None]
+) -> Unit:
+    """A repository with the schemas that its settings name; `read` gives a schema file, None where there is none."""
+    if not settings.schema_paths:
+        return Unit(source, settings, Catalog(builtin))
+    from workplan.schema.admission import SchemaFile, admit
+
+    files = {}
+    for name, path in settings.schema_paths.items():
+        data = read(path)
+        files[name] = SchemaFile(path, None if data is None else data.decode("utf-8", "replace"))
+    catalog, faults = admit(builtin, files)
+    found = [
+        located(fault.problem.rule, fault.problem.finding, unopened, fault.path, settings.name)
+        for fault in faults
+    ]
+    ranked = (d._replace(severity=severity_of(d.rule, settings)) for d in found)
+    return Unit(source, settings, catalog, tuple(with_fingerprints(ranked)))
 
 
 def config_judge(catalog: Catalog) -> Judge:
@@ -139,11 +147,6 @@ def config_judge(catalog: Catalog) -> Judge:
         return [(fault.route, fault.message, fault.hint) for fault in validator.findings(tables)]
 
     return judge
-
-
-def _schema_file(root: str, path: str) -> SchemaFile:
-    data = read_bytes(os.path.join(root, path))
-    return SchemaFile(path, None if data is None else data.decode("utf-8", "replace"))
 
 
 def reader(root: str, layout: Layout | None, selection: Selection) -> SourceReader:

@@ -13,8 +13,11 @@ from workplan.usecases.baseline import SCHEMA_VERSION, Baseline
 def read_baseline(root: str, path: str) -> Baseline | None:
     """The accepted findings, or None where the repository has no baseline."""
     data = read_bytes(os.path.join(root, path))
-    if data is None:
-        return None
+    return None if data is None else parse_baseline(path, data)
+
+
+def parse_baseline(path: str, data: bytes) -> Baseline:
+    """A baseline from its bytes. Raises UsageError where it is none, or of another version."""
     try:
         content = json.loads(data)
         version = content["schema_version"]

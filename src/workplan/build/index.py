@@ -126,7 +126,11 @@ class Index:
 
     def owners_of(self, record_id: str) -> frozenset[str]:
         """The repositories that claim this id's prefix in a configuration; empty = nobody, so external."""
-        return frozenset(self._prefixes.get(prefix_of(record_id).upper(), ()))
+        prefix = prefix_of(record_id).upper()
+        if prefix == record_id.upper():
+            # No plan id: `ADR-0007` belongs to whoever claims `ADR`, the longest claimed beginning wins.
+            prefix = max((p for p in self._prefixes if prefix.startswith(f"{p}-")), key=len, default=prefix)
+        return frozenset(self._prefixes.get(prefix, ()))
 
     def is_compiled(self, name: str) -> bool:
         """Whether this repository was read in this run."""

@@ -1,7 +1,11 @@
 """Linking: what each reference points to, once all repositories are known."""
 
+import re
+
 from workplan.build.index import Index
 from workplan.model.facts import Facts, Reference
+
+_PLAN_OF_TASK = re.compile(r"(?P<plan>.+)-T-?\d{1,3}[a-z]?")
 
 RESOLVED = "resolved"
 UNKNOWN = "unknown"
@@ -27,6 +31,9 @@ def state_of(reference: Reference, repo: str, index: Index) -> str:
         return path_state(reference.target, repo, index)
     if index.definitions(reference.target):
         return RESOLVED
+    plan = _PLAN_OF_TASK.fullmatch(reference.target)
+    if plan is not None and index.definitions(plan["plan"]):
+        return UNKNOWN
     owners = index.owners_of(reference.target)
     if not owners or any(not index.is_compiled(owner) for owner in owners):
         return EXTERNAL

@@ -1,6 +1,6 @@
 """One document read: its text, its syntax and what was wrong with both, before any meaning."""
 
-from collections.abc import Callable
+import re
 from typing import Any, NamedTuple
 
 from workplan.diagnostics.diagnostic import Finding
@@ -14,7 +14,8 @@ from workplan.parse.yaml_read import YamlProblem, read_any, read_mapping
 from workplan.schema.catalog import Catalog
 from workplan.schema.validate import Validator
 
-Say = Callable[[str, Finding], None]
+UNCLOSED = "unterminated-fence"
+_BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*(?=\r|\n)")
 
 
 class Block(NamedTuple):
@@ -82,7 +83,11 @@ def read_data_document(text: Text, kind: Kind, catalog: Catalog) -> Reading:
 
 
 def _read_block(kind: BlockKind, fence: Fence, catalog: Catalog, problems: list[ParseProblem]) -> Block:
-    read = read_mapping(fence.content, catalog.plan(kind.schema))
+    plan = catalog.plan(kind.schema)
+    read = read_mapping(fence.content, plan)
+    if read.problems and any(p.rule == UNCLOSED and p.finding.at[0] == fence.line for p in problems):
+        # What the open fence swallowed is not the block's fault: read on to the first blank line only.
+        read = read_mapping(_BLANK_LINE.split(fence.content, maxsplit=1)[0], plan)
     problems += [_yaml_problem(problem, fence.line + 1, fence) for problem in read.problems]
     if read.value is None:
         return Block(kind, fence, {}, False)

@@ -31,5 +31,7 @@ def command(accept_new: bool) -> int:
     gone = (
         len(known.fingerprints) - len({d.fingerprint for d in kept} & set(known.fingerprints)) if known else 0
     )
-    say(f"workplan: {settings.baseline} accepts {len(kept)} of {len(found)} findings; {gone} entries removed")
+    say(
+        f"workplan: {settings.baseline} accepts {len(kept)} of {len(found)} findings; removed entries: {gone}"
+    )
     return 0

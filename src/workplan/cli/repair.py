@@ -43,11 +43,17 @@ def _summary(changes: list[Repair], what: str) -> str:
     return f"workplan: {said} {what}"
 
 
+def _lines(data: bytes) -> list[str]:
+    """Lines as diff and patch count them: they end at a line feed and nowhere else."""
+    parts = data.decode("utf-8", "surrogateescape").split("\n")
+    return [part + "\n" for part in parts[:-1]] + ([parts[-1]] if parts[-1] else [])
+
+
 def diff_of(change: Repair, root: str) -> str:
     """A unified diff that `git apply` and `patch` take."""
     path = os.path.relpath(os.path.join(root, change.path)).replace(os.sep, "/")
-    before = change.before.decode("utf-8", "surrogateescape").splitlines(keepends=True)
-    after = change.after.decode("utf-8", "surrogateescape").splitlines(keepends=True)
+    before = _lines(change.before)
+    after = _lines(change.after)
     lines = []
     for line in difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"):
         lines.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")

@@ -77,7 +77,7 @@ WORKPLAN = Kind(
     ),
     vocabulary=WORKPLAN_WORDS,
     blocks=(TASK,),
-    file_pattern=r"(?:\d{6}-)?(?P<id>(?:[A-Za-z][A-Za-z0-9]*-)*WP-\d{4}[a-z]?|ADHOC-\d{4}-\d{2}-\d{2})(?:-[^/]*)?\.md",
+    file_pattern=r"(?i:(?:\d{6}-)?(?P<id>(?:[A-Za-z][A-Za-z0-9]*-)*WP-\d{4}[a-z]?|ADHOC-\d{4}-\d{2}-\d{2})(?:-[^/]*)?\.md)",
     record="workplan",
 )
 

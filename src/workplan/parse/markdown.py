@@ -35,6 +35,9 @@ class Markdown(NamedTuple):
     problems: tuple[ParseProblem, ...]
 
 
+_NAMES = {"`": "backticks", "~": "tildes"}
+
+
 def read_markdown(text: Text) -> Markdown:
     """Read a document. Any text can be read; what is wrong with its delimiters is in `problems`."""
     front, fault = read_front_matter(text)
@@ -61,9 +64,10 @@ def _fence_problem(text: Text, fence: Fence) -> ParseProblem | None:
     else:
         fault = "is not closed before the document ends"
     finding = Finding(
-        f"`{fence.marker}{fence.word}` {fault}",
+        f"the fence of this `{fence.word}` block {fault}" if fence.word else f"this fence {fault}",
         line_span(fence.line, text.line(fence.line).find(fence.marker) + 1, len(fence.marker)),
-        hint=f"a line `{fence.marker}` is probably missing before line {_missing_close(fence, again)}",
+        hint=f"a line with {len(fence.marker)} {_NAMES[fence.marker[0]]} and nothing else is probably missing "
+        f"before line {_missing_close(fence, again)}",
     )
     return ParseProblem(RULE, finding)
 

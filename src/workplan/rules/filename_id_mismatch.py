@@ -24,6 +24,8 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     kind = index.kind(facts.repo, document.kind)
     if kind is None or not kind.file_pattern or not document.id:
         return
+    if kind.id_pattern and not re.fullmatch(kind.id_pattern, document.id[:200]):
+        return  # `invalid-id` says it
     name = document.path.rpartition("/")[2]
     match = re.fullmatch(kind.file_pattern, name)
     if match is None:

@@ -1,6 +1,7 @@
 """A status is written with a legacy word.
 
-What: A status uses an alias of a canonical word, such as `completed` for `done` or `in_progress` for `progress`.
+What: A status uses an alias of a canonical word, such as `completed` for `done` or `in_progress` for
+`progress`, or the word in other letters than the canonical ones (`Todo`).
 
 Why: Every reader that compares the raw word sees another status than the one that is meant.
 
@@ -12,7 +13,6 @@ from collections.abc import Iterator
 from workplan.build.index import Index
 from workplan.diagnostics.diagnostic import WARNING, Edit, Finding
 from workplan.diagnostics.place import Place
-from workplan.kinds.kind import Vocabulary
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
 
@@ -24,19 +24,19 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     document = facts.document
     if document.status != document.status_raw and document.status_raw:
         words = index.vocabulary(facts.repo, document.kind)
-        if document.status_raw.strip().lower() in words.aliases:
+        if document.status in words.statuses:
             yield _finding(document.status_raw, document.status, document.at("status"), document.id)
-    words = Vocabulary()
     for task in facts.tasks:
         if task.status != task.status_raw and task.block != "checkbox":
             words = index.vocabulary(facts.repo, document.kind, task.block)
-            if task.status_raw.strip().lower() in words.aliases:
+            if task.status in words.statuses:
                 yield _finding(task.status_raw, task.status, task.at("status"), task.id)
 
 
 def _finding(raw: str, canonical: str, at: Place, record_id: str) -> Finding:
+    same_word = raw.strip().lower() == canonical.lower()
     return Finding(
-        f"status `{raw}` is a legacy word for `{canonical}`",
+        f"status `{raw}` is {'another spelling of' if same_word else 'a legacy word for'} `{canonical}`",
         at,
         f"write `{canonical}`",
         record_id,

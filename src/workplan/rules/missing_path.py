@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from workplan.build.index import Index
 from workplan.build.link import UNKNOWN, path_state
+from workplan.build.openness import is_open
 from workplan.diagnostics.diagnostic import WARNING, Finding
 from workplan.model.facts import Facts
-from workplan.rules.outdated_canon_reference import is_open
 from workplan.rules.rule import Rule
 
 RULE = Rule("missing-path", WARNING, "a path in the prose does not exist", reach="federation")

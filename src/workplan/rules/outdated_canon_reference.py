@@ -11,6 +11,7 @@ Fix: Cite the newer version, and check that the task still says the right thing.
 from collections.abc import Iterator
 
 from workplan.build.index import Index
+from workplan.build.openness import is_open
 from workplan.build.supersession import side_of
 from workplan.diagnostics.diagnostic import WARNING, Finding, Note
 from workplan.diagnostics.place import Place
@@ -30,7 +31,7 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
         if reference.field in ("supersedes", "superseded_by") or not is_open(reference.source, facts, index):
             continue
         found = _spec(reference, facts.repo, index)
-        newer = replacement(found, index) if found else ""
+        newer = replacement(found, facts.repo, index) if found else ""
         if found and newer:
             repo, spec = found
             yield Finding(
@@ -43,18 +44,6 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
             )
 
 
-def is_open(record_id: str, facts: Facts, index: Index) -> bool:
-    """Whether the record is one of this document's and still open (a document without status is)."""
-    if record_id == facts.document.id:
-        words = index.vocabulary(facts.repo, facts.document.kind)
-        return facts.document.status not in words.closed
-    return any(
-        task.status not in index.vocabulary(facts.repo, facts.document.kind, task.block).closed
-        for task in facts.tasks
-        if task.id == record_id
-    )
-
-
 def _spec(reference: Reference, repo: str, index: Index) -> tuple[str, Spec] | None:
     side = side_of(reference.target, repo, index)
     if side is not None and side.facts is not None and side.facts.specs:
@@ -63,18 +52,25 @@ def _spec(reference: Reference, repo: str, index: Index) -> tuple[str, Spec] | N
     return candidates[0] if len(candidates) == 1 else None
 
 
-def replacement(found: tuple[str, Spec], index: Index) -> str:
-    """What replaces the document: what it says itself, else a newer version that is in force; "" if nothing."""
-    _repo, spec = found
+def replacement(found: tuple[str, Spec], asking: str, index: Index) -> str:
+    """What replaces the document: what it says itself, else a newer version that is in force; "" if nothing.
+
+    The path is given as the repository `asking` would write it.
+    """
+    repo, spec = found
     if spec.superseded_by:
-        return spec.superseded_by
+        return _as_seen_from(asking, repo, spec.superseded_by)
     newer = [
-        (version_key(other.version or other.file_version), other.path)
-        for _name, other in index.spec_versions(spec)
+        (version_key(other.version or other.file_version), _as_seen_from(asking, name, other.path))
+        for name, other in index.spec_versions(spec)
         if other.status in ("active", "accepted")
         and version_key(other.version or other.file_version) > version_key(spec.version or spec.file_version)
     ]
     return max(newer)[1] if newer else ""
+
+
+def _as_seen_from(asking: str, repo: str, path: str) -> str:
+    return path if repo == asking or not path.startswith("canon/") else f"{repo}/{path}"
 
 
 def version_key(version: str) -> tuple[int, ...]:

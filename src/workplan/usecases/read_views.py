@@ -141,12 +141,9 @@ def mentions_of(compiled: Compiled, record_id: str) -> tuple[tuple[str, Referenc
 
 def known_ids(compiled: Compiled) -> tuple[str, ...]:
     """Every id that can be shown."""
+    every = [facts for repository in compiled.repositories for facts in repository.facts]
     return tuple(
-        record.id
-        for repository in compiled.repositories
-        for facts in repository.facts
-        for record in (facts.document, *facts.tasks)
-        if record.id
+        found for facts in every for found in (facts.document.id, *(task.id for task in facts.tasks)) if found
     )
 
 

@@ -41,7 +41,8 @@ def ready_tasks(compiled: Compiled) -> tuple[tuple[Ready, ...], tuple[Held, ...]
                 words = index.vocabulary(facts.repo, facts.document.kind, task.block)
                 if task.status in words.closed:
                     continue
-                reasons = _holders(task, facts, index, task.status in words.waiting)
+                started = task.status in _STARTED
+                reasons = () if started else _holders(task, facts, index, task.status in words.waiting)
                 if reasons:
                     held.append(Held(task, facts.repo, reasons))
                 else:
@@ -71,8 +72,9 @@ def _holders(task: Task, facts: Facts, index: Index, waiting: bool) -> tuple[str
     for record_id in (task.id, facts.document.id):
         for edge in index.edges_from(record_id):
             holders = index.definitions(edge.target)
-            if holders and not all(holder.closed for holder in holders):
-                reasons.append(f"`{edge.target}` is `{holders[0].status}`")
+            if holders and (not all(h.closed for h in holders) or any(h.dead for h in holders)):
+                never = ", so it will never be done" if holders[0].dead else ""
+                reasons.append(f"`{edge.target}` is `{holders[0].status}`{never}")
     return tuple(reasons)
 
 
