@@ -129,6 +129,14 @@ class HubStore(Protocol):
         """Rows whose key or id is `name`, live ones first."""
         ...
 
+    def all_rows(self, repo: str) -> tuple[Row, ...]:
+        """Every row of a repository, "" for those without one."""
+        ...
+
+    def merge(self, ghost: str, into: str, by: str, at: str) -> int:
+        """Retire a workplan without repository in favour of another; the number of events that moved."""
+        ...
+
     def history(self, uuid: str) -> tuple[Change, ...]:
         """The field changes of one record, oldest first."""
         ...

@@ -154,6 +154,10 @@ class SqlHubStore:
         """See `HubStore`."""
         return self._read(lambda connection: reading.find_rows(connection, name, repo))
 
+    def all_rows(self, repo: str) -> tuple[Row, ...]:
+        """See `HubStore`."""
+        return self.snapshot(repo, Wanted((), (), {}, everything=True)).rows
+
     def history(self, uuid: str) -> tuple[Change, ...]:
         """See `HubStore`."""
         return self._read(lambda connection: editing.read_history(connection, uuid))
@@ -170,20 +174,33 @@ def open_store(text: str, clockwork: Clockwork, owner: str, *, create: bool) -> 
     if file is not None and not create and not file.exists():
         url = URL.create("sqlite")
     engine = open_engine(url)
-    with guarded(url):
-        version = current_version(engine)
-        require(version)
-        if version != HEAD:
-            if not create and version:
-                raise UnreachableError(
-                    f"the hub's schema is version `{version}`, this workplan reads `{HEAD}`",
-                    "`workplan sync` brings it up to date",
-                )
-            if not create and url.database:
-                engine.dispose()
-                return open_store("sqlite://", clockwork, owner, create=False)
-            _prepare(engine)
-    return SqlHubStore(engine, url, clockwork, owner)
+    try:
+        with guarded(url):
+            ready = _bring_up_to_date(engine, create=create or not url.database)
+    except BaseException:
+        engine.dispose()
+        raise
+    if ready:
+        return SqlHubStore(engine, url, clockwork, owner)
+    engine.dispose()
+    return open_store("sqlite://", clockwork, owner, create=False)
+
+
+def _bring_up_to_date(engine: Engine, *, create: bool) -> bool:
+    """Whether the hub can be used now; False for an empty database that must not be changed."""
+    version = current_version(engine)
+    require(version)
+    if version == HEAD:
+        return True
+    if create:
+        _prepare(engine)
+        return True
+    if version:
+        raise UnreachableError(
+            f"the hub's schema is version `{version}`, this workplan reads `{HEAD}`",
+            "`workplan sync` brings it up to date",
+        )
+    return False
 
 
 def _prepare(engine: Engine) -> None:
