@@ -114,7 +114,7 @@ def test_the_flat_reader_agrees_with_the_full_one_wherever_it_answers(text: str)
 @given(
     st.one_of(blocks(), slipped_lines, st.text(alphabet=st.sampled_from("ab:#-[]'\" \n,~0\t\\"), max_size=14))
 )
-@settings(max_examples=30_000)
+@settings(max_examples=4000)
 def test_the_flat_reader_agrees_with_the_full_one_at_length(text: str) -> None:
     flat = read_flat(text)
     if flat is not None:

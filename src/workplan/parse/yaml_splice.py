@@ -19,12 +19,13 @@ class Splice(NamedTuple):
 def splice_between(old: str, new: str) -> Splice:
     """The smallest replacement that makes `new` of `old`. A CRLF is never cut in two."""
     start = _common_start(old, new)
-    while start > 0 and old[start - 1] == "\r":
+    if "\n" in (old[start : start + 1], new[start : start + 1]) and old[start - 1 : start] == "\r":
         start -= 1
     tail = _common_start(old[start:][::-1], new[start:][::-1])
-    while tail > 0 and old[len(old) - tail] == "\n":
-        tail -= 1
-    return Splice(start, len(old) - tail, new[start : len(new) - tail])
+    end, new_end = len(old) - tail, len(new) - tail
+    if old[end : end + 1] == "\n" and "\r" in (old[start:end][-1:], new[start:new_end][-1:]):
+        end, new_end = end + 1, new_end + 1
+    return Splice(start, end, new[start:new_end])
 
 
 def in_container(
