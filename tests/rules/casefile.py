@@ -75,7 +75,7 @@ def findings(case: Case) -> tuple[Diagnostic, ...]:
     units = tuple(_unit(name, case.files, catalog) for name in names)
     previous = {name: _unit(name, case.before, catalog) for name, _path in case.before}
     baselines = {unit.settings.name: found for unit in units if (found := _baseline(unit))}
-    request = CheckRequest("", units, {name: "" for name in names}, previous=previous, baselines=baselines)
+    request = CheckRequest("", units, dict.fromkeys(names, ""), previous=previous, baselines=baselines)
     return check(request)[0].diagnostics
 
 
