@@ -3,9 +3,9 @@
 When does an opening `---` start front matter, and when is it a thematic break?
 - A closing line (`---` or `...`) follows, and all between is shaped like YAML: front matter, if there is a
   key in it or nothing but blank lines and comments.
-- Otherwise, if the first thing after it is a `key:` line: front matter. If nothing closes it, or if only a
-  thematic break further down does by accident (plain Markdown stands before that), it is unterminated:
-  reported, and read as far as it is probably meant to go.
+- Otherwise, if a `key:` line follows at once (comments may stand between): front matter. If nothing closes
+  it, or only a thematic break further down does by accident (plain Markdown stands before that), it is
+  unterminated: reported, and read as far as it is probably meant to go.
 - Otherwise it is a thematic break, and the document has no front matter.
 """
 
@@ -26,8 +26,7 @@ _CLOSING = re.compile(rf"[\r\n](?:---|\.\.\.)[ \t]*{_END}")
 _STRAY = re.compile(rf"[\r\n](?![ \t\r\n#\"'{{}}\[\]]|[-?](?:[ \t\r\n]|\Z)|{_KEY}|\Z)")
 _HAS_KEY = re.compile(rf"[\r\n](?:{_KEY}|\{{|[\"'][^\r\n]*:)")
 _NOTHING = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n|\Z))*+\Z")
-_FIRST_THING = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*+")
-_KEY_LINE = re.compile(_KEY)
+_FIRST_KEY = re.compile(r"(?:[ \t]*#[^\r\n]*(?:\r\n?|\n))*+[A-Za-z_][\w.-]*[ \t]*:(?=[ \t\r\n]|\Z)")
 _LINE = re.compile(rf"([^\r\n]*){_END}")
 _FENCE = re.compile(r" {0,3}(?:```|~~~)")
 _BLANK = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
@@ -75,7 +74,7 @@ def read_front_matter(text: Text) -> tuple[FrontMatter | None, ParseProblem | No
             if _HAS_KEY.search(raw, start - 1, end) or _NOTHING.match(raw, start, end):
                 return _front_matter(raw, start, end, closing.end()), None
             return None, None
-    if not _starts_with_key(raw, start):
+    if not _FIRST_KEY.match(raw, start):
         return None, None
     guess = _guess(raw, start, len(raw) if closing is None else closing.start() + 1, closing is not None)
     if guess is None and closing is not None:
@@ -96,11 +95,6 @@ def _line_ends(raw: str) -> int:
     if "\r" in raw:
         return raw.count("\n") + raw.count("\r") - raw.count("\r\n")
     return raw.count("\n")
-
-
-def _starts_with_key(raw: str, start: int) -> bool:
-    first = _FIRST_THING.match(raw, start)
-    return first is not None and _KEY_LINE.match(raw, first.end()) is not None
 
 
 def _guess(raw: str, start: int, limit: int, closed: bool) -> _Guess | None:

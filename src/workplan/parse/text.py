@@ -16,6 +16,9 @@ from workplan.parse.problem import ParseProblem
 LIMIT = 16 * 1024 * 1024
 """Bytes of the largest file that is read: 600 times the largest workplan known."""
 
+LINES = 250_000
+"""Lines of the longest file that is read; bounds what a file of nothing but line ends can cost."""
+
 _BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(r"\r\n?|\n")
 _WIDE_MARKS = (
@@ -84,10 +87,13 @@ class Text:
 def decode(data: bytes, limit: int = LIMIT) -> tuple[Text | None, ParseProblem | None]:
     """The text of a file's bytes, or the one reason why it cannot be read.
 
-    Size is judged first, so that a huge file costs nothing. `limit` is in bytes.
+    Size is judged first, so that a huge file costs nothing. `limit` is in bytes; a file of more than
+    `LINES` lines is too large as well.
     """
     if len(data) > limit:
-        return None, _too_large(len(data), limit)
+        return None, _too_large(f"{len(data)} bytes", f"{limit}")
+    if len(data) > LINES and _line_ends(data) > LINES:
+        return None, _too_large(f"more than {LINES} lines", f"{LINES}")
     bom = data.startswith(_BOM)
     try:
         text = data[len(_BOM) :].decode() if bom else data.decode()
@@ -98,6 +104,10 @@ def decode(data: bytes, limit: int = LIMIT) -> tuple[Text | None, ParseProblem |
     return Text(text, bom), None
 
 
+def _line_ends(data: bytes) -> int:
+    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+
+
 def _line_starts(text: str) -> tuple[int, ...]:
     if "\r" in text:
         return (0, *(match.end() for match in _LINE_END.finditer(text)))
@@ -105,9 +115,9 @@ def _line_starts(text: str) -> tuple[int, ...]:
     return tuple(accumulate(map(add, lengths, repeat(1)), initial=0))[:-1]
 
 
-def _too_large(size: int, limit: int) -> ParseProblem:
+def _too_large(size: str, limit: str) -> ParseProblem:
     finding = Finding(
-        f"file has {size} bytes, expected at most {limit}",
+        f"file has {size}, expected at most {limit}",
         line_span(1),
         hint="split the document, or exclude the file if it is no document of yours",
         key="too-large",
@@ -121,7 +131,7 @@ def _not_utf8(data: bytes, at: int) -> ParseProblem:
             finding = Finding(
                 f"file is {name}, expected UTF-8",
                 line_span(1),
-                hint=f"convert it: iconv -f {name.replace('-', '')} -t UTF-8",
+                hint=f"convert it: iconv -f {name} -t UTF-8",
                 key="not-utf8",
             )
             return ParseProblem("not-utf8", finding)
