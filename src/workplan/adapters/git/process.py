@@ -23,7 +23,6 @@ SAFE_OPTIONS = (
     *("-c", "credential.helper="),
     *("-c", "core.sshCommand=false"),
     *("-c", "protocol.allow=never"),
-    *("-c", "commit.gpgSign=false"),
     *("-c", "gc.auto=0"),
     *("-c", "maintenance.auto=false"),
 )
