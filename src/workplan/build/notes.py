@@ -11,7 +11,7 @@ from workplan.parse.text import Text
 
 _DATE = r"\d{4}-\d{2}-\d{2}"
 _NOTE = re.compile(
-    rf"^[ \t>]{{0,12}}(?:[-*+][ \t]+)?(?:\*\*)?(?:"
+    rf"(?:^|(?<=\r))[ \t>]{{0,12}}(?:[-*+][ \t]+)?(?:\*\*)?(?:"
     rf"(?P<date1>{_DATE})(?P<label1>[ \t][^:\r\n*]{{0,60}})?"
     rf"|(?P<label2>[A-Z][^:()\r\n*]{{0,60}}?)[ \t]\(?(?P<date2>{_DATE})\)?"
     rf")(?:\*\*)?:(?:\*\*)?[ \t]*(?P<text>[^\r\n]*)",

@@ -14,7 +14,7 @@ from workplan.parse.text import Text
 _MARK = "workplan: allow"
 _COMMENT = re.compile(
     r"(?:<!--|#)[ \t]*workplan: allow[ \t]+(?P<rule>[a-z][a-z0-9-]{1,60})"
-    r"[ \t]*(?::?[ \t]*(?P<reason>[^\r\n]*?))?[ \t]*(?:-->|$)",
+    r"[ \t]*(?::?[ \t]*(?P<reason>[^\r\n]*?))?[ \t]*(?:-->|(?=\r|\n|\Z))",
     re.MULTILINE,
 )
 
