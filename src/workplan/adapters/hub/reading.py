@@ -36,7 +36,7 @@ def read_snapshot(connection: Connection, repo: str, wanted: Wanted) -> Snapshot
         tuple(rows[key] for key in sorted(rows)),
         tuple(_elsewhere(connection, repo, wanted.ids)),
         tuple(ghost for ghost in ghosts if not ghost.orphaned),
-        _live(connection, repo),
+        _live(connection, repo) if wanted.everything or wanted.paths else 0,
     )
 
 

@@ -1,0 +1,3 @@
+from tests.hub.conftest import lite, repo
+
+__all__ = ["lite", "repo"]
