@@ -13,8 +13,9 @@ from workplan.parse.markdown_prose import prose_ranges, table_rows
 from workplan.parse.text import Text
 
 _CHECKBOX = re.compile(
-    r"(?:^|(?<=\r))[ \t]{0,12}[-*+][ \t]+\[(?P<mark>[ xX~-])\][ \t]+(?:\*\*|`)?(?P<id>(?:[A-Za-z][A-Za-z0-9]*-)*T-?\d{1,3}[a-z]?|"
-    r"(?:[A-Za-z][A-Za-z0-9]*-){0,6}WP-\d{4}[a-z]?-T-?\d{1,3}[a-z]?)(?:\*\*|`)?[ \t]*[:—–-]?[ \t]*(?P<title>[^\r\n]*)",
+    r"(?:^|(?<=\r))[ \t]{0,12}[-*+][ \t]+\[(?P<mark>[ xX~-])\][ \t]+(?:\*\*|`)?"
+    r"(?P<id>(?:[A-Za-z][A-Za-z0-9]*-){0,6}(?:WP-\d{4}[a-z]?-)?T-?\d{1,3}[a-z]?)(?:\*\*|`)?"
+    r"[ \t]*[:—–-]?[ \t]*(?P<title>[^\r\n]*)",
     re.MULTILINE,
 )
 _MARKS = {" ": "todo", "x": "done", "X": "done", "~": "progress", "-": "cancel"}
