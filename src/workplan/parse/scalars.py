@@ -6,7 +6,7 @@ file. Only where it allows no string do the canonical forms of YAML 1.2 become n
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Scalar = str | int | float | bool | None
 
@@ -33,17 +33,21 @@ class ScalarPlan(NamedTuple):
     integer: bool = False
     number: bool = False
     boolean: bool = False
-    keys: "Mapping[str, ScalarPlan]" = MappingProxyType({})
-    other: "ScalarPlan | None" = None
-    items: "ScalarPlan | None" = None
+    # Plans all three. Named in quotes they would cost a start of the program the time of a small module: typing
+    # compiles such a name, and the first compilation sets up Python's whole syntax tree.
+    keys: Mapping[str, Any] = MappingProxyType({})
+    other: Any = None
+    items: Any = None
 
     def of_key(self, key: str) -> "ScalarPlan":
         """The plan for the value under `key`."""
-        return self.keys.get(key) or self.other or UNKNOWN
+        plan: ScalarPlan = self.keys.get(key) or self.other or UNKNOWN
+        return plan
 
     def of_items(self) -> "ScalarPlan":
         """The plan for each value of a list."""
-        return self.items or UNKNOWN
+        plan: ScalarPlan = self.items or UNKNOWN
+        return plan
 
 
 UNKNOWN = ScalarPlan()

@@ -39,18 +39,18 @@ class ScalarNode(NamedTuple):
 
 
 class ListNode(NamedTuple):
-    """A list; `flow` where it is written in brackets. A block list's `end` is past what follows it."""
+    """A list of nodes; `flow` where it is written in brackets. A block list's `end` is past what follows it."""
 
-    items: "tuple[Node, ...]"
+    items: tuple[Any, ...]
     flow: bool
     start: Mark
     end: Mark
 
 
 class MappingNode(NamedTuple):
-    """A mapping as pairs in file order, whose keys are texts; duplicates are in it."""
+    """A mapping as pairs of nodes in file order, whose keys are texts; duplicates are in it."""
 
-    pairs: "tuple[tuple[ScalarNode, Node], ...]"
+    pairs: tuple[tuple[ScalarNode, Any], ...]
     flow: bool
     start: Mark
     end: Mark
