@@ -54,9 +54,10 @@ def located(rule: str, finding: Finding, open_document: OpenDocument, path: str,
     span = span_of(finding.at, text, markdown)
     related = []
     for note in finding.related:
-        other = UNOPENED if isinstance(note.at, Span) else open_document(note.repo or repo, note.path)
+        note_path = note.path or path
+        other = UNOPENED if isinstance(note.at, Span) else open_document(note.repo or repo, note_path)
         place = span_of(note.at, other.text, other.markdown)
-        related.append(Related(note.path, place.line, place.column, note.message, note.repo or repo))
+        related.append(Related(note_path, place.line, place.column, note.message, note.repo or repo))
     edits = exact_edits(finding.edits, text, markdown)
     return Diagnostic(
         rule=rule,

@@ -3,7 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
-from workplan.diagnostics.diagnostic import Finding
+from workplan.diagnostics.diagnostic import Finding, Note
 from workplan.diagnostics.place import Place, Span
 from workplan.kinds.kind import BlockKind, Kind
 from workplan.parse.front_matter import FrontMatter
@@ -113,12 +113,15 @@ def _front_problem(problem: YamlProblem, front: FrontMatter) -> ParseProblem:
 
 
 def _yaml_problem(problem: YamlProblem, first_line: int, fence: Fence | None) -> ParseProblem:
-    line = first_line + problem.line
-    column = problem.column + 1
-    if fence is not None:
-        column = fence.column(problem.line + 1, column)
-    at = Span(line, column, line, column + 1)
-    return ParseProblem(problem.rule, Finding(problem.message, at, problem.hint))
+    def span(line: int, column: int) -> Span:
+        shown = column + 1 if fence is None else fence.column(line + 1, column + 1)
+        return Span(first_line + line, shown, first_line + line, shown + 1)
+
+    related: tuple[Note, ...] = ()
+    if problem.related_line >= 0:
+        related = (Note("", span(problem.related_line, problem.related_column), problem.related_message),)
+    at = span(problem.line, problem.column)
+    return ParseProblem(problem.rule, Finding(problem.message, at, problem.hint, related=related))
 
 
 def missing_front_matter(kind: Kind) -> ParseProblem:

@@ -19,7 +19,10 @@ class Edit(NamedTuple):
 
 
 class Note(NamedTuple):
-    """A second place that explains a finding, such as "first defined here". `path` is repository-relative."""
+    """A second place that explains a finding, such as "first defined here".
+
+    `path` is repository-relative; "" is the finding's own document.
+    """
 
     path: str
     at: At
