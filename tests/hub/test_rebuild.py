@@ -7,7 +7,11 @@ from uuid import uuid4
 import pytest
 
 from tests.hub.workshop import AT, Hub, Repo, plan_text
-from workplan.usecases.hub_records import compare_hubs, hub_alone, live_records
+from workplan.errors import UsageError
+from workplan.usecases.hub_plan import Request
+from workplan.usecases.hub_rebuild import rebuild
+from workplan.usecases.hub_records import live_records
+from workplan.usecases.hub_run import Target
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT.parent / "shared" / "examples" / "the-custodian"
@@ -22,15 +26,17 @@ def test_a_rebuilt_hub_equals_the_synced_one(hub: Hub, repo: Repo, tmp_path: Pat
     repo.replace("status: progress", "status: wait")
     hub.synced(repo)
     hub.store.add_event(repo.name, str(uuid4()), {"event_type": "risk_surfaced", "text": "x"}, "agent", AT)
+    hub.store.register(repo.name, "workstation", str(repo.root))
     fresh = Hub(f"sqlite:///{tmp_path / 'fresh.db'}")
-    fresh.synced(repo)
-    result = compare_hubs(live_records(hub.store, repo.name), live_records(fresh.store, repo.name))
-    assert result.equal, result
+    targets = [Target(repo.name, repo.checkout)]
+    report = rebuild(hub.store, fresh.store, targets, Request(), fresh.terms())
+    assert report.compared[repo.name].equal, report.compared
     assert live_records(fresh.store, repo.name)
-    alone = hub_alone(hub.store, [repo.name])
-    assert alone["events reported to the hub"] == 1
-    assert alone["edits not yet in files"] == 0
-    assert hub_alone(fresh.store, [repo.name])["events reported to the hub"] == 0
+    assert report.alone["events reported to the hub"] == 1
+    assert report.alone["edits not yet in files"] == 0
+    assert fresh.store.repositories()[0].paths == {"workstation": str(repo.root)}
+    with pytest.raises(UsageError):
+        rebuild(None, fresh.store, targets, Request(), fresh.terms())
 
 
 def test_an_event_replayed_is_recorded_once(hub: Hub, repo: Repo) -> None:

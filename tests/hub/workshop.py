@@ -113,9 +113,11 @@ class Repo:
         assert old in text
         self.put(text.replace(old, new, 1), path)
 
+    def unit(self) -> Unit:
+        return Unit(FolderSource(str(self.root)), Settings(self.name), CATALOG)
+
     def checkout(self) -> Checkout:
-        unit = Unit(FolderSource(str(self.root)), Settings(self.name), CATALOG)
-        compiled = compile_units([unit])
+        compiled = compile_units([self.unit()])
         selector = KindSelector(BUILTIN)
 
         def compile_bytes(path: str, data: bytes) -> Facts | None:

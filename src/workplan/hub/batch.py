@@ -12,13 +12,17 @@ from workplan.hub.threeway import FILE_AHEAD, HUB_AHEAD, settled
 
 
 class FileEdit(NamedTuple):
-    """An edit of a file and the record it is for. `field` is "" for the UUID itself."""
+    """An edit of a file and the record it is for. `field` is "" for the UUID itself.
+
+    `key` is the record's id in the file.
+    """
 
     path: str
     edit: Edit
     kind: str
     uuid: str
     field: str
+    key: str = ""
 
 
 class Stamp(NamedTuple):
@@ -100,7 +104,7 @@ class _Writer:
         key = self.naming.uuid_key(record)
         if key:
             edit = Edit(record.line, record.route, key, uuid, quoted=True)
-            self.edits.append(FileEdit(record.path, edit, record.kind, uuid, ""))
+            self.edits.append(FileEdit(record.path, edit, record.kind, uuid, "", record.key))
 
     def _update(self, change: RecordChange, record: Record, row: Row) -> None:
         fields = SHAPES[record.kind].fields
@@ -124,7 +128,7 @@ class _Writer:
             if field.state == HUB_AHEAD:
                 key = self.naming.key(record, field.field)
                 edit = Edit(record.line, record.route, key, field.hub)
-                self.edits.append(FileEdit(record.path, edit, record.kind, row.id, field.field))
+                self.edits.append(FileEdit(record.path, edit, record.kind, row.id, field.field, record.key))
         if LINK in change.actions:
             self._link(record, row.id)
 

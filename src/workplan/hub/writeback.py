@@ -123,6 +123,33 @@ def _has_key(content: str, route: Sequence[str | int], key: str) -> bool:
     return isinstance(value, dict) and key in value
 
 
+class Wanted(NamedTuple):
+    """A value that a record's file was given: `record` is its id, "" key of a document means itself."""
+
+    record: str
+    key: str
+    value: str
+    quoted: bool
+
+
+def rewrite_other(data: bytes, facts: Facts, wanted: Sequence[Wanted], limit: int) -> bytes:
+    """Another version of a document with the same values set, records found by their ids.
+
+    The same bytes where a record is missing there or an edit cannot be made.
+    """
+    places: dict[str, tuple[int, tuple[str | int, ...]]] = {
+        task.id: (task.line, task.route) for task in facts.tasks
+    }
+    places[facts.document.id] = (facts.document.line, ())
+    edits = [
+        Edit(*places[item.record], item.key, item.value, item.quoted)
+        for item in wanted
+        if item.record in places
+    ]
+    edited = edit_document(data, edits, limit)
+    return data if edited.refused else edited.data
+
+
 def damage(before: Facts, after: Facts, edits: Sequence[Edit]) -> str:
     """Why the edited document must not be written, "" if it reads as before but for the edits."""
     if {item.rule for item in after.diagnostics} - {item.rule for item in before.diagnostics}:

@@ -7,6 +7,7 @@ written and confirmed, the next run finds the hub ahead, or a UUID missing, exac
 
 import hashlib
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from workplan.errors import ConflictError, UnreachableError, WorkplanError
@@ -14,7 +15,7 @@ from workplan.hub.batch import FileEdit, Stamp, agreed_bases, batch_of, shifted
 from workplan.hub.plan import RepoPlan
 from workplan.hub.row import Edit, Pending, Seen
 from workplan.hub.store import Batch, Confirmation, HubStore
-from workplan.hub.writeback import Edited, damage, edit_document
+from workplan.hub.writeback import Edited, Wanted, damage, edit_document, rewrite_other
 from workplan.usecases.hub_checkout import Checkout, Identity
 from workplan.usecases.hub_plan import Request, plan_checkout
 
@@ -31,13 +32,15 @@ class Unwritten(NamedTuple):
 class Outcome(NamedTuple):
     """What a sync of one repository did. `plan` is what it found; `error` is set where it could not be done.
 
-    `resumed` counts file writes of an earlier, interrupted run that were found finished.
+    `values` are what the written files were given, by path, so that a commit can hold these alone. `resumed`
+    counts file writes of an earlier, interrupted run that were found finished.
     """
 
     repo: str
     plan: RepoPlan | None
     applied: bool = False
     written: tuple[str, ...] = ()
+    values: Mapping[str, tuple[Wanted, ...]] = MappingProxyType({})
     unwritten: tuple[Unwritten, ...] = ()
     resumed: int = 0
     error: WorkplanError | None = None
@@ -123,7 +126,23 @@ def _apply(store: HubStore, checkout: Checkout, plan: RepoPlan, terms: Terms) ->
             )
     store.apply(_with_writes(batch, writes, unwritten))
     written, failed = _write_files(store, checkout, writes, plan.settled)
-    return Outcome(checkout.name, plan, True, tuple(written), (*unwritten, *failed))
+    values = {write.path: _values(write) for write in writes if write.path in written}
+    return Outcome(checkout.name, plan, True, tuple(written), values, (*unwritten, *failed))
+
+
+def _values(write: _Write) -> tuple[Wanted, ...]:
+    return tuple(Wanted(item.key, item.edit.key, item.edit.value, item.edit.quoted) for item in write.edits)
+
+
+def rewriter(checkout: Checkout, outcome: Outcome) -> Callable[[str, bytes], bytes]:
+    """Makes the edits of a sync once more in another version of a file, such as the committed one."""
+
+    def rewrite(path: str, data: bytes) -> bytes:
+        facts = checkout.compile(path, data)
+        wanted = outcome.values.get(path, ())
+        return data if facts is None else rewrite_other(data, facts, wanted, checkout.limit)
+
+    return rewrite
 
 
 def _prepare(
