@@ -89,6 +89,7 @@ TRAPS: list[tuple[str, Reading]] = [
     ("```\n~~~\n```\n", ([fence(1, 3, "~~~")], [])),
     ("```\nx\n``` y\n```\n", ([fence(1, 4, "x", "``` y")], [])),
     ("```\nx\n   ```\n", ([fence(1, 3, "x")], [])),
+    ("```\nx\n  ```\ny\n```\n", ([fence(1, 3, "x"), fence(5, 5, closed=False)], [])),
     ("```\nx\n    ```\n", ([fence(1, 3, "x", "    ```", closed=False)], [])),
     (" ```\n  x\n```\n", ([fence(1, 3, " x")], [])),
     ("[foo]: /url\n2. ```\n", ([], [])),
