@@ -13,8 +13,8 @@ from workplan.diagnostics.diagnostic import Finding
 from workplan.diagnostics.place import line_span
 from workplan.parse.problem import ParseProblem
 
-LIMIT = 16 * 1024 * 1024
-"""Bytes of the largest file that is read: 600 times the largest workplan known."""
+LIMIT = 4 * 1024 * 1024
+"""Bytes of the largest file that is read: 90 times the largest workplan known."""
 
 LINES = 250_000
 """Lines of the longest file that is read; bounds what a file of nothing but line ends can cost."""
@@ -91,9 +91,9 @@ def decode(data: bytes, limit: int = LIMIT) -> tuple[Text | None, ParseProblem |
     `LINES` lines is too large as well.
     """
     if len(data) > limit:
-        return None, _too_large(f"{len(data)} bytes", f"{limit}")
+        return None, _too_large(f"more than {limit} bytes")
     if len(data) > LINES and _line_ends(data) > LINES:
-        return None, _too_large(f"more than {LINES} lines", f"{LINES}")
+        return None, _too_large(f"more than {LINES} lines")
     bom = data.startswith(_BOM)
     try:
         text = data[len(_BOM) :].decode() if bom else data.decode()
@@ -115,9 +115,9 @@ def _line_starts(text: str) -> tuple[int, ...]:
     return tuple(accumulate(map(add, lengths, repeat(1)), initial=0))[:-1]
 
 
-def _too_large(size: str, limit: str) -> ParseProblem:
+def _too_large(size: str) -> ParseProblem:
     finding = Finding(
-        f"file has {size}, expected at most {limit}",
+        f"the file has {size}, which is the most that is read",
         line_span(1),
         hint="split the document, or exclude the file if it is no document of yours",
         key="too-large",

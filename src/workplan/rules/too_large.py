@@ -1,6 +1,6 @@
 """A document is larger than the limit.
 
-What: The file is larger than `limits.file_bytes` (16 MiB unless configured), or nested deeper than any person writes.
+What: The file is larger than `limits.file_bytes` (4 MiB unless configured), or nested deeper than any person writes.
 
 Why: One file must not take the memory or the time of the whole run.
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from workplan.kinds.builtin import BUILTIN
 from workplan.kinds.kind import Kind
 
-FILE_LIMIT = 16 * 1024 * 1024
+FILE_LIMIT = 4 * 1024 * 1024
 """Largest document that is read, in bytes; a larger one is a finding."""
 
 
@@ -17,6 +17,7 @@ class RepositoryRef(NamedTuple):
     path: str = ""
     prefixes: tuple[str, ...] = ()
     external: bool = False
+    domain: str = ""
 
 
 class RuleSetting(NamedTuple):
@@ -46,3 +47,4 @@ class Settings(NamedTuple):
     tables: Mapping[str, Any] = {}
     schema_paths: Mapping[str, str] = {}
     named: bool = False
+    domain: str = ""
