@@ -13,6 +13,9 @@ import pytest
 from tests.hub.workshop import AT, Hub, Repo, fixed_uuid, plan_text
 from workplan.adapters.hub.store import Clockwork, open_store
 from workplan.errors import ConflictError
+from workplan.hub.plan import RepoPlan
+from workplan.usecases.hub_plan import Request
+from workplan.usecases.hub_sync import sync_checkout
 
 CONTEXT = multiprocessing.get_context("fork")
 TASKS = {f"T{number:02}": "todo" for number in range(1, 17)}
@@ -49,23 +52,38 @@ def test_the_lock_of_a_dead_run_lapses(hub: Hub, repo: Repo) -> None:
     later.store.close()
 
 
-def test_a_plan_made_before_an_edit_is_not_applied(hub: Hub, repo: Repo) -> None:
+@pytest.mark.parametrize("edited", ["CUST-WP-0001-T01", "CUST-WP-0001-T03"])
+def test_an_edit_between_plan_and_apply_is_taken_into_account(hub: Hub, repo: Repo, edited: str) -> None:
     repo.put(plan_text(linked=True))
     hub.synced(repo)
     repo.replace("status: todo", "status: done")
+    plans: list[RepoPlan] = []
 
-    def edit_meanwhile(_plan: object) -> bool:
-        hub.edit("CUST-WP-0001-T01", status="cancel")
+    def edit_once(plan: RepoPlan) -> bool:
+        if not plans:
+            hub.edit(edited, status="cancel")
+        plans.append(plan)
         return True
 
-    from workplan.usecases.hub_plan import Request
-    from workplan.usecases.hub_sync import sync_checkout
+    outcome = sync_checkout(hub.store, repo.checkout(), Request(), hub.terms()._replace(accept=edit_once))
+    assert [plan.revision for plan in plans] == sorted({plan.revision for plan in plans})
+    assert len(plans) == 2
+    assert hub.status(edited) == "cancel"
+    assert outcome.exit_code == (3 if edited.endswith("T01") else 0)
 
-    terms = hub.terms()._replace(accept=edit_meanwhile)
-    outcome = sync_checkout(hub.store, repo.checkout(), Request(), terms)
+
+def test_a_hub_that_never_rests_is_said(lite: Hub, repo: Repo) -> None:
+    repo.put(plan_text(linked=True))
+    lite.synced(repo)
+    repo.replace("status: todo", "status: done")
+
+    def edit_again(_plan: RepoPlan) -> bool:
+        lite.edit("CUST-WP-0001-T03", status="cancel")
+        return True
+
+    outcome = sync_checkout(lite.store, repo.checkout(), Request(), lite.terms()._replace(accept=edit_again))
     assert isinstance(outcome.error, ConflictError)
-    assert hub.status("CUST-WP-0001-T01") == "cancel"
-    assert hub.sync(repo).exit_code == 3
+    assert lite.status("CUST-WP-0001-T01") == "todo"
 
 
 def _sync_often(url: str, root: Path, name: str, done: Any) -> None:

@@ -4,7 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
+from workplan.errors import ConflictError
 from workplan.hub.row import Change, Pending, Row, Seen, Snapshot
+
+
+class MovedError(ConflictError):
+    """The hub's records changed between plan and apply; nothing was written, and a new plan may succeed."""
 
 
 class Wanted(NamedTuple):
@@ -109,7 +114,7 @@ class HubStore(Protocol):
     def apply(self, batch: Batch) -> int:
         """Write everything or nothing; the repository's new revision.
 
-        Raises ConflictError if the repository or a row moved since the snapshot.
+        Raises MovedError if the repository or a row moved since the snapshot.
         """
         ...
 

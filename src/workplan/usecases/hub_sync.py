@@ -14,10 +14,13 @@ from workplan.errors import ConflictError, UnreachableError, WorkplanError
 from workplan.hub.batch import FileEdit, Stamp, agreed_bases, batch_of, shifted
 from workplan.hub.plan import RepoPlan
 from workplan.hub.row import Edit, Pending, Seen
-from workplan.hub.store import Batch, Confirmation, HubStore
+from workplan.hub.store import Batch, Confirmation, HubStore, MovedError
 from workplan.hub.writeback import Edited, Wanted, damage, edit_document, rewrite_other
 from workplan.usecases.hub_checkout import Checkout, Identity
 from workplan.usecases.hub_plan import Request, plan_checkout
+
+ATTEMPTS = 5
+"""Plans made before a sync gives up because the hub keeps being edited."""
 
 
 class Unwritten(NamedTuple):
@@ -80,12 +83,24 @@ def sync_checkout(store: HubStore, checkout: Checkout, request: Request, terms: 
     try:
         with store.lock(checkout.name, terms.timeout):
             resumed = _finish_earlier(store, checkout)
-            plan = plan_checkout(store, checkout, request)
-            if plan.refused or not terms.accept(plan):
-                return Outcome(checkout.name, plan, resumed=resumed)
-            return _apply(store, checkout, plan, terms)._replace(resumed=resumed)
+            return _plan_and_apply(store, checkout, request, terms)._replace(resumed=resumed)
     except WorkplanError as error:
         return Outcome(checkout.name, None, error=error)
+
+
+def _plan_and_apply(store: HubStore, checkout: Checkout, request: Request, terms: Terms) -> Outcome:
+    """Plan and apply; once more where the hub was edited in between, so that the edit is taken into account."""
+    attempt = 1
+    while True:
+        plan = plan_checkout(store, checkout, request)
+        if plan.refused or not terms.accept(plan):
+            return Outcome(checkout.name, plan)
+        try:
+            return _apply(store, checkout, plan, terms)
+        except MovedError:
+            if attempt == ATTEMPTS:
+                raise
+            attempt += 1
 
 
 def _finish_earlier(store: HubStore, checkout: Checkout) -> int:

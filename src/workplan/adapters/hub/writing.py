@@ -30,14 +30,13 @@ from workplan.adapters.hub.tables import (
     SyncRunTable,
     TopicTable,
 )
-from workplan.errors import ConflictError
 from workplan.hub.record import SHAPES
 from workplan.hub.row import Change, Row, Seen
-from workplan.hub.store import Batch, Confirmation, Update
+from workplan.hub.store import Batch, Confirmation, MovedError, Update
 
 
 def apply_batch(connection: Connection, batch: Batch) -> int:
-    """Write the batch; the repository's new revision. Raises ConflictError if anything moved meanwhile."""
+    """Write the batch; the repository's new revision. Raises MovedError if anything moved meanwhile."""
     revision = raise_revision(connection, batch)
     _name_domains(connection, batch)
     for change in batch.updates:
@@ -83,7 +82,7 @@ def raise_revision(connection: Connection, batch: Batch) -> int:
         .values(revision=batch.revision + 1, synced_at=batch.at, synced_commit=batch.commit)
     )
     if counted.rowcount != 1:
-        raise ConflictError(
+        raise MovedError(
             f"the hub's records of `{batch.repo}` changed while this run was working; nothing was written",
             "run the command again",
         )
@@ -165,8 +164,8 @@ def _parameters(change: Update, kind: str) -> dict[str, Any]:
     return parameters
 
 
-def _moved(row: Row) -> ConflictError:
-    return ConflictError(
+def _moved(row: Row) -> MovedError:
+    return MovedError(
         f"`{row.key}` was changed in the hub while this run was working; nothing was written",
         "run the command again",
     )
