@@ -49,7 +49,7 @@ class Snapshot(NamedTuple):
     `rows` are those of the documents to be read, those with a UUID or key in question, and those edited in
     the hub. `elsewhere` are rows of other repositories that carry one of the UUIDs. `ghosts` are workplans
     without a repository. `live` counts the workplans and tasks
-    that are not orphaned; it is 0 where no document was asked for.
+    that are not orphaned, no further than ten times those among `rows`.
     """
 
     repo: str
