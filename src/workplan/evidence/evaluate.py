@@ -1,0 +1,236 @@
+"""Judging gates: a pure function of the gates, the records, what is known of signatures, and a moment."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from workplan.evidence.advice import next_action
+from workplan.evidence.decisions import decisions_on, end_of
+from workplan.evidence.evaluation import (
+    MET,
+    UNKNOWN,
+    UNMET,
+    WAIVED,
+    Evaluation,
+    RequirementResult,
+    Weighed,
+)
+from workplan.evidence.ledger import Entry, Ledger, value_at
+from workplan.evidence.requirement import DecisionWanted, GatePlan, Requirement, plan_of
+from workplan.evidence.verdict import Leaf, judge
+from workplan.evidence.waivers import ends_at, waiver_for
+from workplan.evidence.weighing import SAYS_NO, expiry_of, weigh
+from workplan.model.evidence import NO_TRUST, Evidence, Gate, TrustFacts
+from workplan.parse.utc_time import seconds_of, time_of
+
+
+def evaluate(gate: Gate, records: Iterable[Evidence], as_of: str, trust: TrustFacts = NO_TRUST) -> Evaluation:
+    """Judge one gate as of a moment (`2026-06-27T12:00:00Z`). Raises ValueError for another form of moment."""
+    return evaluate_all((gate,), records, as_of, trust)[0]
+
+
+def evaluate_all(
+    gates: Sequence[Gate], records: Iterable[Evidence], as_of: str, trust: TrustFacts = NO_TRUST
+) -> tuple[Evaluation, ...]:
+    """Judge many gates over the same records, in the order of the gates."""
+    moment = seconds_of(as_of)
+    if moment is None:
+        raise ValueError(f"`{as_of}` is no UTC time to the second")
+    ledger = Ledger(records, moment, trust)
+    closure = closure_of(ledger)
+    return tuple(_evaluate(gate, ledger, as_of, closure) for gate in gates)
+
+
+def closure_of(ledger: Ledger) -> str:
+    """The SHA-256 over the sorted ids and digests of all records."""
+    lines = sorted({f"{entry.record.id} {entry.record.digest}\n" for entry in ledger.entries})
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _evaluate(gate: Gate, ledger: Ledger, as_of: str, closure: str) -> Evaluation:
+    blank = Evaluation(
+        gate.id, gate.title, gate.repo, gate.path, gate.line, gate.workplan, gate.guards, gate.digest, as_of,
+        UNKNOWN, (), (), "", "mend the gate block", len(ledger.entries), closure, gate.fault,
+    )  # fmt: skip
+    if gate.fault:
+        return blank
+    plan = plan_of(gate)
+    results = {name: _requirement(gate.id, asked, plan, ledger) for name, asked in plan.requirements.items()}
+    decided: list[RequirementResult] = []
+
+    def decide(wanted: DecisionWanted) -> Leaf:
+        asked = Requirement(f"decision {wanted.question}", "decision", decision=wanted)
+        result = _decision(asked, wanted, ledger)
+        decided.append(result)
+        return leaf_of(result)
+
+    verdict, lapses = judge(plan.condition, {name: leaf_of(found) for name, found in results.items()}, decide)
+    actions = [found.next_action for found in (*results.values(), *decided) if not found.optional]
+    is_open = verdict not in {UNMET, UNKNOWN}
+    return blank._replace(
+        verdict=verdict,
+        requirements=tuple(results.values()),
+        decisions=tuple(decided),
+        lapses_at=time_of(lapses) if is_open and lapses is not None else "",
+        next_action="" if is_open else next((action for action in actions if action), ""),
+    )
+
+
+def leaf_of(result: RequirementResult) -> Leaf:
+    """What the verdict needs of a result."""
+    return Leaf(result.state, seconds_of(result.lapses_at) if result.lapses_at else None, result.optional)
+
+
+def _requirement(gate: str, asked: Requirement, plan: GatePlan, ledger: Ledger) -> RequirementResult:
+    if asked.decision is not None:
+        result = _decision(asked, asked.decision, ledger)
+    else:
+        result = _all_subjects(asked, plan, ledger)
+    result = result._replace(waivable=asked.name in plan.waivable)
+    if result.state == MET:
+        return result
+    reasons = {found.reason for found in result.rejected}
+    waiver = waiver_for(gate, asked.name, plan, ledger, reasons)
+    if waiver is None:
+        return result
+    return result._replace(
+        state=WAIVED, waiver=waiver.record.id, lapses_at=time_of(ends_at(waiver)), next_action=""
+    )
+
+
+def _all_subjects(asked: Requirement, plan: GatePlan, ledger: Ledger) -> RequirementResult:
+    """The requirement for each of its subjects; the weakest decides."""
+    parts = [_one_subject(asked, subject, plan, ledger) for subject in asked.subjects or ("",)]
+    worst = min(parts, key=lambda part: (UNMET, UNKNOWN, MET).index(part.state))
+    if worst.state != MET:
+        selected: tuple[Weighed, ...] = ()
+        lapses = ""
+    else:
+        selected = tuple(dict.fromkeys(found for part in parts for found in part.selected))
+        lapses = min((part.lapses_at for part in parts if part.lapses_at), default="")
+    rejected = tuple(dict.fromkeys(found for part in parts for found in part.rejected))
+    return worst._replace(selected=selected, rejected=rejected, lapses_at=lapses)
+
+
+def _one_subject(asked: Requirement, subject: str, plan: GatePlan, ledger: Ledger) -> RequirementResult:
+    good: list[Entry] = []
+    rejected: list[Weighed] = []
+    for entry in ledger.of_type(asked.type):
+        pinned = pinned_values(asked, entry, plan, ledger)
+        reason, detail = weigh(entry, asked, subject, ledger, pinned)
+        if not reason and asked.type == "reference" and not asked.optional:
+            reason, detail = "reference-only", ""
+        if reason:
+            rejected.append(_weighed(entry, reason, detail))
+        else:
+            good.append(entry)
+    runs: dict[str, Entry] = {}
+    for entry in good:
+        held = runs.get(entry.run)
+        if held is None or _lasts(held, asked) < _lasts(entry, asked):
+            runs[entry.run] = entry
+    result = _result(asked, rejected)
+    if len(runs) < asked.least:
+        selected = tuple(
+            _weighed(entry, "too-few", f"{len(runs)} of {asked.least}") for entry in runs.values()
+        )
+        return result._replace(rejected=(*result.rejected, *selected))
+    ends = sorted((_lasts(entry, asked) for entry in runs.values()), reverse=True)
+    end = ends[asked.least - 1]
+    selected = tuple(
+        _weighed(entry, "", "")._replace(freshness=_freshness(entry, asked, ledger))
+        for entry in runs.values()
+    )
+    return result._replace(
+        state=MET,
+        reason="",
+        selected=selected,
+        next_action="",
+        lapses_at=time_of(int(end)) if end < FOREVER else "",
+    )
+
+
+FOREVER = float("inf")
+
+
+def _lasts(entry: Entry, asked: Requirement) -> float:
+    end = expiry_of(entry, asked)
+    return FOREVER if end is None else end
+
+
+def _freshness(entry: Entry, asked: Requirement, ledger: Ledger) -> str:
+    """`stale` once more than 80 % of the time is over in which the record counts."""
+    end = expiry_of(entry, asked)
+    if end is None:
+        return "fresh"
+    return "stale" if 5 * (ledger.as_of - entry.end) > 4 * (end - entry.end) else "fresh"
+
+
+def pinned_values(asked: Requirement, entry: Entry, plan: GatePlan, ledger: Ledger) -> frozenset[str]:
+    """The values of which a record must name one; empty where the pin leads nowhere.
+
+    `same_as` names a requirement of the gate, or a record type, and one of its fields: the newest sound record
+    that passed in the same environment says what the value is.
+    """
+    sort, value = asked.pin
+    if sort != "same_as":
+        return frozenset({value}) if sort else frozenset()
+    name, _, field = value.partition(".")
+    other = plan.requirements.get(name)
+    found = [
+        candidate
+        for candidate in ledger.of_type(other.type if other is not None else name)
+        if not ledger.fault_of(candidate)
+        and candidate.record.result == "pass"
+        and candidate.record.environment == entry.record.environment
+    ]
+    newest = value_at(found[-1].record.fields.get("fields"), field) if found else None
+    return frozenset({newest}) if isinstance(newest, str) and newest else frozenset()
+
+
+def _decision(asked: Requirement, wanted: DecisionWanted, ledger: Ledger) -> RequirementResult:
+    found = decisions_on(wanted, ledger)
+    good = [entry for entry, reason, _detail in found if not reason]
+    rejected = [_weighed(entry, reason, detail) for entry, reason, detail in found if reason]
+    result = _result(asked, rejected)
+    if not good:
+        return result
+    lasting = max(good, key=lambda entry: (_until(entry, wanted), entry.record.id))
+    end = _until(lasting, wanted)
+    return result._replace(
+        state=MET,
+        reason="",
+        selected=(_weighed(lasting, "", "")._replace(freshness="fresh"),),
+        next_action="",
+        lapses_at=time_of(int(end)) if end < FOREVER else "",
+    )
+
+
+def _until(entry: Entry, wanted: DecisionWanted) -> float:
+    end = end_of(entry, wanted)
+    return FOREVER if end is None else end
+
+
+def _result(asked: Requirement, rejected: Sequence[Weighed]) -> RequirementResult:
+    """The result as long as nothing counts: `unmet` where a record says no, else `unknown`."""
+    says_no = [found for found in rejected if found.reason in SAYS_NO or found.reason == "newer-decision"]
+    near = [found for found in rejected if found.reason != "other-subject"]
+    telling = (says_no or near)[-1:]
+    reason = telling[0].reason if telling else "missing"
+    return RequirementResult(
+        asked.name,
+        asked.type or "decision",
+        UNMET if says_no else UNKNOWN,
+        reason,
+        (),
+        tuple(rejected),
+        asked.optional,
+        False,
+        "",
+        "",
+        next_action(asked, reason, asked.tier),
+    )
+
+
+def _weighed(entry: Entry, reason: str, detail: str) -> Weighed:
+    record = entry.record
+    return Weighed(record.id, reason, record.path, record.repo, record.line, detail)

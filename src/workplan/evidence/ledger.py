@@ -1,0 +1,195 @@
+"""The records of a run at one moment: what stands, what was taken back, what speaks against what."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from workplan.evidence.requirement import subject_name
+from workplan.model.evidence import TIERS, Evidence, Signature, TrustFacts
+from workplan.parse.utc_time import seconds_of
+
+SKEW = 120
+"""Seconds by which a clock that made a record may be ahead."""
+NEGATIVE = frozenset({"fail", "error"})
+SERIES: Mapping[str, tuple[str, ...]] = {
+    "test-run": ("suite",),
+    "deployed-smoke": ("base_url_ref",),
+    "sink-smoke": ("sink",),
+    "migration-run": ("mode",),
+    "deployment": ("service",),
+    "outcome-signal": ("signal_id",),
+    "conformance-run": ("profile.id", "issuer"),
+    "consistency-check": ("scope",),
+    "review": ("target",),
+    "reference": ("origin",),
+    "decision": ("question",),
+    "waiver": ("gate", "requirement"),
+    "gate-evaluation": ("gate",),
+}
+"""Fields that tell one series of records from another: a failed import says nothing of a dry run."""
+RUN_IDS = ("run_id", "deployment_id", "decision_id")
+
+
+class Entry(NamedTuple):
+    """A record with what the evaluation asks of it again and again. Times are seconds since 1970."""
+
+    record: Evidence
+    start: int
+    end: int
+    expires: int | None
+    tier: int
+    subjects: tuple[str, ...]
+    series: tuple[str, ...]
+    negative: bool
+    run: str
+
+
+class Ledger:
+    """All records as of one moment. The order in which they are given, and duplicates, change nothing."""
+
+    def __init__(self, records: Iterable[Evidence], as_of: int, trust: TrustFacts) -> None:
+        self.as_of = as_of
+        self.trust = trust
+        unique = {(record.digest, record.id, record.fault): record for record in sorted(records, key=_key)}
+        self.entries = tuple(sorted((entry_of(record) for record in unique.values()), key=_order))
+        self.sound = {e.record.id: e for e in self.entries if not e.record.fault and not self.is_future(e)}
+        self.superseded = self._superseded()
+        self.countered = self._countered()
+        self._failures = self._latest_failures()
+        self._by_type: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            self._by_type.setdefault(entry.record.type, []).append(entry)
+
+    def of_type(self, name: str) -> Sequence[Entry]:
+        """Every record of a type, oldest first, unsound ones included."""
+        return self._by_type.get(name, ())
+
+    def is_future(self, entry: Entry) -> bool:
+        """Whether it was observed after the moment that is judged."""
+        return entry.end > self.as_of + SKEW
+
+    def fault_of(self, entry: Entry) -> str:
+        """Why a record counts for nothing, "" where it may count."""
+        if entry.record.fault:
+            return entry.record.fault
+        if self.is_future(entry):
+            return "future"
+        return "superseded" if entry.record.id in self.superseded else ""
+
+    def outdone(self, entry: Entry) -> bool:
+        """Whether something failed since, for one of its subjects, in its own tier or a higher one."""
+        return any(
+            end >= entry.end
+            for subject in entry.subjects or ("",)
+            for end in self._failures.get((entry.record.type, entry.series, subject), ())[entry.tier :]
+        )
+
+    def signatures(self, entry: Entry) -> tuple[Signature, ...]:
+        """The verified signatures of a record that may speak for its tier, one for each key."""
+        found = self.trust.verified.get(entry.record.digest, ())
+        return tuple({s.key: s for s in found if not s.tiers or entry.record.tier in s.tiers}.values())
+
+    def _superseded(self) -> frozenset[str]:
+        """Records that a sound, later one of their type, tier and subject takes the place of.
+
+        A signed record is replaced by a signed one only.
+        """
+        gone = set()
+        for entry in self.sound.values():
+            for target in _links(entry.record, "supersedes"):
+                old = self.sound.get(target)
+                if (
+                    old is not None
+                    and _may_replace(entry, old)
+                    and (self.signatures(entry) or not self.signatures(old))
+                ):
+                    gone.add(target)
+        return frozenset(gone)
+
+    def _countered(self) -> Mapping[str, str]:
+        """Records that a standing record contradicts, with the id of the first that does."""
+        found: dict[str, str] = {}
+        for entry in self.entries:
+            if not self.fault_of(entry):
+                for target in _links(entry.record, "counters"):
+                    found.setdefault(target, entry.record.id)
+        return found
+
+    def _latest_failures(self) -> Mapping[tuple[str, tuple[str, ...], str], list[int]]:
+        """The last failure of each type, series and subject, by tier. Unsound ones too: a failure needs no proof."""
+        found: dict[tuple[str, tuple[str, ...], str], list[int]] = {}
+        for entry in self.entries:
+            if entry.negative and not self.is_future(entry) and entry.record.id not in self.superseded:
+                for subject in entry.subjects or ("",):
+                    key = (entry.record.type, entry.series, subject)
+                    ends = found.setdefault(key, [-1] * len(TIERS))
+                    ends[entry.tier] = max(ends[entry.tier], entry.end)
+        return found
+
+
+def entry_of(record: Evidence) -> Entry:
+    """The record, prepared. Never raises: an unsound record may hold anything."""
+    fields = record.fields.get("fields")
+    fields = fields if isinstance(fields, Mapping) else {}
+    series = tuple(_series_part(fields, name) for name in SERIES.get(record.type, ()))
+    run = next((str(fields[name]) for name in RUN_IDS if name in fields), record.id)
+    expires = record.fields.get("expires_at")
+    return Entry(
+        record,
+        seconds_of(record.start) or 0,
+        seconds_of(record.end) or 0,
+        seconds_of(expires) if isinstance(expires, str) else None,
+        TIERS.index(record.tier) if record.tier in TIERS else 0,
+        tuple(sorted({subject_name(subject) for subject in record.subjects})),
+        series,
+        is_negative(record, fields),
+        f"{record.environment} {run}",
+    )
+
+
+def is_negative(record: Evidence, fields: Mapping[str, Any]) -> bool:
+    """Whether the record says that something is wrong, by its result, its counts or its verdict."""
+    counts = fields.get("counts")
+    failed = isinstance(counts, Mapping) and any(
+        isinstance(counts.get(name), int) and counts[name] > 0 for name in ("failed", "error")
+    )
+    rejected = record.type == "review" and fields.get("verdict") in {"rejected", "needs-work"}
+    return record.result in NEGATIVE or failed or rejected
+
+
+def value_at(fields: Any, name: str) -> Any:
+    """The value under a dotted name; None where there is none."""
+    for part in name.split("."):
+        if not isinstance(fields, Mapping):
+            return None
+        fields = fields.get(part)
+    return fields
+
+
+def _series_part(fields: Mapping[str, Any], name: str) -> str:
+    value = value_at(fields, name)
+    return ",".join(sorted(map(str, value))) if isinstance(value, list) else str(value)
+
+
+def _may_replace(new: Entry, old: Entry) -> bool:
+    return (
+        new.record.type == old.record.type
+        and new.tier == old.tier
+        and new.series == old.series
+        and new.end >= old.end
+        and new.record.id != old.record.id
+        and bool(set(new.subjects) & set(old.subjects))
+    )
+
+
+def _links(record: Evidence, name: str) -> list[str]:
+    links = record.fields.get("links")
+    found = links.get(name) if isinstance(links, Mapping) else None
+    return [str(target) for target in found] if isinstance(found, list) else []
+
+
+def _key(record: Evidence) -> tuple[str, str, str, int]:
+    return (record.id, record.repo, record.path, record.line)
+
+
+def _order(entry: Entry) -> tuple[int, str, str]:
+    return (entry.end, entry.record.id, entry.record.digest)

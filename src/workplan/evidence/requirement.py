@@ -1,0 +1,166 @@
+"""A gate's conditions as values: what each requirement asks, and how they combine."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from workplan.model.evidence import TIERS, Gate
+from workplan.parse.utc_time import span_of
+
+DEPLOYED = frozenset({"deployed-smoke", "sink-smoke", "deployment"})
+"""Types that speak of something deployed: without another word they count from `staging` on."""
+PREFIXES = {"svc": "service", "wp": "workplan"}
+
+
+class DecisionWanted(NamedTuple):
+    """A decision that must stand. `max_age` is in seconds, 0 = any."""
+
+    question: str
+    status: str = "accepted"
+    choice: str = ""
+    approvers: int = 1
+    max_age: int = 0
+
+
+class Comparison(NamedTuple):
+    """A condition on one field, by its dotted name below `fields`."""
+
+    field: str
+    operator: str
+    value: Any
+
+
+class Requirement(NamedTuple):
+    """What one piece of evidence must show, or which decision must stand.
+
+    `tier` is an index into TIERS, `max_age` is in seconds (0 = any). `pin` is the kind of pin
+    (`same_as`, `git_commit`, `sha256`, `version`) and its value; `signers` is 0 where none are asked for.
+    """
+
+    name: str
+    type: str
+    subjects: tuple[str, ...] = ()
+    result: str = "pass"
+    tier: int = 0
+    max_age: int = 0
+    where: tuple[Comparison, ...] = ()
+    containment: tuple[tuple[str, bool], ...] = ()
+    pin: tuple[str, str] = ("", "")
+    role: str = ""
+    signers: int = 0
+    least: int = 1
+    optional: bool = False
+    decision: DecisionWanted | None = None
+
+
+class Condition(NamedTuple):
+    """A node of the gate's tree: `all` or `any` with parts, a `requirement` by name, or a `decision`."""
+
+    kind: str
+    name: str = ""
+    parts: tuple[Any, ...] = ()
+    decision: DecisionWanted | None = None
+
+
+class GatePlan(NamedTuple):
+    """A gate, ready to be evaluated."""
+
+    requirements: Mapping[str, Requirement]
+    condition: Condition
+    waivable: frozenset[str]
+    waiver_role: str
+
+
+def plan_of(gate: Gate) -> GatePlan:
+    """The plan of a gate whose block fits its schema. Raises ValueError where it does not."""
+    fields = gate.fields
+    requirements = {
+        name: _requirement(name, asked)
+        for name, asked in sorted(_mapping(fields.get("requirements")).items())
+    }
+    parts = [
+        Condition(kind, parts=tuple(_condition(part) for part in _list(fields.get(f"{kind}_of"))))
+        for kind in ("all", "any")
+        if fields.get(f"{kind}_of")
+    ]
+    if not parts:
+        wanted = (name for name, asked in requirements.items() if not asked.optional)
+        parts = [Condition("all", parts=tuple(Condition("requirement", name) for name in wanted))]
+    waivable = frozenset(str(name) for name in _list(fields.get("waivable")))
+    condition = parts[0] if len(parts) == 1 else Condition("all", parts=tuple(parts))
+    return GatePlan(requirements, condition, waivable, str(fields.get("waiver_role") or ""))
+
+
+def names_in(condition: Condition) -> frozenset[str]:
+    """The names of the requirements that a condition mentions."""
+    if condition.kind == "requirement":
+        return frozenset({condition.name})
+    return frozenset(name for part in condition.parts for name in names_in(part))
+
+
+def subject_name(text: str) -> str:
+    """`service:core-hub` for `svc:core-hub` as well: one spelling for one subject."""
+    kind, colon, name = text.partition(":")
+    return f"{PREFIXES.get(kind, kind)}:{name}" if colon else text
+
+
+def _condition(part: Any) -> Condition:
+    if isinstance(part, str):
+        return Condition("requirement", part)
+    part = _mapping(part)
+    for kind in ("all", "any"):
+        if f"{kind}_of" in part:
+            return Condition(kind, parts=tuple(_condition(inner) for inner in _list(part[f"{kind}_of"])))
+    return Condition("decision", decision=_decision(_mapping(part.get("decision"))))
+
+
+def _requirement(name: str, asked: Any) -> Requirement:
+    asked = _mapping(asked)
+    kind = str(asked.get("type") or "")
+    subjects = asked.get("subject")
+    signed = _mapping(asked.get("signed"))
+    pin = _mapping(asked.get("pin"))
+    default_tier = "staging" if kind in DEPLOYED else "local"
+    return Requirement(
+        name,
+        kind,
+        tuple(subject_name(str(s)) for s in ([subjects] if isinstance(subjects, str) else _list(subjects))),
+        str(asked.get("result") or "pass"),
+        TIERS.index(str(asked.get("tier_at_least") or default_tier)),
+        span_of(str(asked["max_age"])) if "max_age" in asked else 0,
+        tuple(c for field, test in sorted(_mapping(asked.get("where")).items()) for c in _tests(field, test)),
+        tuple((flag, bool(state)) for flag, state in sorted(_mapping(asked.get("containment")).items())),
+        next(((sort, str(value)) for sort, value in pin.items()), ("", "")),
+        str(signed.get("role") or ""),
+        int(signed.get("min", 1)) if signed else 0,
+        int(asked.get("min", 1)),
+        bool(asked.get("optional", False)),
+        _decision(_mapping(asked["decision"])) if "decision" in asked else None,
+    )
+
+
+def _tests(field: str, test: Any) -> list[Comparison]:
+    if not isinstance(test, Mapping):
+        return [Comparison(field, "eq", test)]
+    return [Comparison(field, operator, value) for operator, value in sorted(test.items())]
+
+
+def _decision(asked: Mapping[str, Any]) -> DecisionWanted:
+    return DecisionWanted(
+        str(asked.get("question") or ""),
+        str(asked.get("status") or "accepted"),
+        str(asked.get("choice") or ""),
+        int(asked.get("approvers_min", 1)),
+        span_of(str(asked["max_age"])) if "max_age" in asked else 0,
+    )
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise ValueError("a mapping is expected")  # noqa: TRY004 - one error for every misfit
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else []

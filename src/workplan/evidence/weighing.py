@@ -1,0 +1,157 @@
+"""Whether one record satisfies one requirement, and if not, the first reason why."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from workplan.evidence.ledger import Entry, Ledger, value_at
+from workplan.evidence.requirement import Comparison, Requirement
+from workplan.model.evidence import TIERS
+from workplan.parse.utc_time import time_of
+
+SAYS_NO = frozenset({"result", "where", "empty-run", "containment-false", "newer-failure"})
+"""Reasons of records that are all that was asked for, and say that it does not hold: `unmet`, not `unknown`."""
+
+Reason = tuple[str, str]
+"""A reason code, "" where nothing speaks against the record, and what explains it."""
+
+
+def weigh(entry: Entry, asked: Requirement, subject: str, ledger: Ledger, pinned: frozenset[str]) -> Reason:
+    """The first reason why a record of the right type does not satisfy the requirement.
+
+    `subject` is the one of the requirement's subjects that is looked for ("" = any). `pinned` holds the values
+    of which the record must name one, empty where nothing is pinned or the pin leads nowhere.
+    """
+    fault = ledger.fault_of(entry)
+    if fault:
+        return fault, "it was observed after the moment judged" if fault == "future" else ""
+    if subject and subject not in entry.subjects:
+        return "other-subject", f"{subject} is not among its subjects"
+    if entry.tier < asked.tier:
+        return "tier", f"tier {TIERS[entry.tier]} < {TIERS[asked.tier]}"
+    ends = expiry_of(entry, asked)
+    if ends is not None and ends <= ledger.as_of:
+        return "expired", f"since {time_of(ends)}"
+    return (
+        _pin_reason(entry, asked, pinned)
+        or _signature_reason(entry, asked, ledger)
+        or _content_reason(entry, asked, ledger)
+        or ("", "")
+    )
+
+
+def expiry_of(entry: Entry, asked: Requirement) -> int | None:
+    """The first moment at which the record no longer counts; None where it never ends."""
+    ends = [entry.end + asked.max_age] if asked.max_age else []
+    if entry.expires is not None:
+        ends.append(entry.expires)
+    return min(ends, default=None)
+
+
+def pins_of(entry: Entry) -> frozenset[str]:
+    """Every commit, digest and version that the record says it looked at."""
+    fields = entry.record.fields
+    found: set[str] = set()
+    for subject in fields.get("subjects") or ():
+        pin = subject.get("pin") if isinstance(subject, Mapping) else None
+        found |= {str(value) for value in pin.values()} if isinstance(pin, Mapping) else set()
+    for item in fields.get("inputs") or ():
+        if isinstance(item, Mapping):
+            found |= {str(item[key]) for key in ("gitCommit", "gitBlob", "sha256") if key in item}
+    return frozenset(found)
+
+
+def _pin_reason(entry: Entry, asked: Requirement, pinned: frozenset[str]) -> Reason | None:
+    if not asked.pin[0]:
+        return None
+    if not pinned:
+        return "pin-unresolved", f"nothing says what {asked.pin[1]} is"
+    if not pins_of(entry) & pinned:
+        return "pin-mismatch", f"it does not name {_short(min(pinned))}"
+    inputs = entry.record.fields.get("inputs") or ()
+    if any(isinstance(item, Mapping) and item.get("clean") is False for item in inputs):
+        return "dirty-tree", "changes that were not committed went in"
+    return None
+
+
+def _signature_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reason | None:
+    if not asked.signers:
+        return None
+    good = [found for found in ledger.signatures(entry) if asked.role in found.roles]
+    if len(good) >= asked.signers:
+        return None
+    if good:
+        return "too-few-signatures", f"{len(good)} of {asked.signers} keys of role {asked.role}"
+    refused = ledger.trust.refused.get(entry.record.digest, ())
+    return "unsigned", ", ".join(sorted(set(refused))) or f"no verified signature of role {asked.role}"
+
+
+def _content_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reason | None:
+    counter = ledger.countered.get(entry.record.id)
+    if counter is not None:
+        return "countered", f"by {counter}"
+    record = entry.record.fields
+    fields = record.get("fields")
+    if entry.record.result != asked.result:
+        return "result", f"result {entry.record.result}, not {asked.result}"
+    counts = value_at(fields, "counts")
+    if isinstance(counts, Mapping) and counts.get("total", counts.get("read")) == 0:
+        return "empty-run", "nothing was counted"
+    for comparison in asked.where:
+        if not holds(comparison, value_at(fields, comparison.field)):
+            return "where", _said(comparison, value_at(fields, comparison.field))
+    flags = _containment_reason(record.get("containment"), asked)
+    if flags is not None:
+        return flags
+    if entry.negative and asked.result not in {"fail", "error"}:
+        return "result", "it counts failures"
+    if asked.result == "pass" and ledger.outdone(entry):
+        return "newer-failure", "it failed since"
+    return None
+
+
+def _containment_reason(flags: Any, asked: Requirement) -> Reason | None:
+    """A flag counts only with the check that set it: a flag that nobody checked is neither true nor false."""
+    unchecked = None
+    for name, wanted in asked.containment:
+        flag = value_at(flags, name)
+        state = value_at(flag, "state")
+        if state not in {"true", "false"} or not value_at(flag, "checked_by"):
+            unchecked = unchecked or ("containment-unchecked", f"nobody checked {name}")
+        elif (state == "true") != wanted:
+            return "containment-false", f"{name} is {state}"
+    return unchecked
+
+
+def holds(comparison: Comparison, value: Any) -> bool:
+    """Whether a field's value passes; a field that is not there passes nothing, nor does one of another type."""
+    operator, wanted = comparison.operator, comparison.value
+    if value is None:
+        return False
+    if operator == "in":
+        return any(_same(value, option) for option in wanted)
+    if operator in {"eq", "ne"}:
+        return _same(value, wanted) == (operator == "eq")
+    if not _is_number(value) or not _is_number(wanted):
+        return False
+    return bool(
+        {"ge": value >= wanted, "gt": value > wanted, "le": value <= wanted, "lt": value < wanted}.get(
+            operator
+        )
+    )
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    return type(value) is type(wanted) and bool(value == wanted)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _said(comparison: Comparison, value: Any) -> str:
+    shown = "absent" if value is None else str(value) if isinstance(value, (int, str)) else "a list"
+    return f"{comparison.field} is {_short(shown)}, expected {comparison.operator} {comparison.value}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 16 else text[:12] + "…"

@@ -1,0 +1,113 @@
+"""Evidence records and gates as facts: what a document says, lowered, before any gate is judged.
+
+`fields` is the whole record (or gate block) as parsed. `fault` is the name of the rule that found the record
+or gate unsound, "" where it is sound; what is unsound is kept, so that it can be named, and never counts.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from workplan.diagnostics.place import Place
+
+TIERS = ("local", "ci", "staging", "production")
+"""Tiers of environments, lowest first."""
+
+TYPES = (
+    "test-run",
+    "deployed-smoke",
+    "sink-smoke",
+    "migration-run",
+    "deployment",
+    "outcome-signal",
+    "inventory-snapshot",
+    "conformance-run",
+    "consistency-check",
+    "decision",
+    "review",
+    "waiver",
+    "reference",
+    "gate-evaluation",
+)
+"""Types of evidence records."""
+
+
+class Evidence(NamedTuple):
+    """One evidence record. `id` is the id as written, `digest` the SHA-256 (hex) of its canonical bytes.
+
+    `start` and `end` are UTC times as written (`2026-06-27T12:00:00Z`). `route` leads from the block at
+    `line` to the record, for places.
+    """
+
+    id: str
+    type: str
+    path: str
+    line: int
+    digest: str
+    result: str
+    tier: str
+    environment: str
+    start: str
+    end: str
+    subjects: tuple[str, ...]
+    fields: Mapping[str, Any]
+    repo: str = ""
+    fault: str = ""
+    route: tuple[str | int, ...] = ()
+
+    def at(self, *route: str | int, part: str = "value") -> Place:
+        """The place of one of the record's keys."""
+        return Place(self.line, self.route + route, part)
+
+
+class Gate(NamedTuple):
+    """One fenced gate block. `digest` is the SHA-256 (hex) of its canonical bytes."""
+
+    id: str
+    title: str
+    workplan: str
+    path: str
+    line: int
+    end_line: int
+    guards: tuple[str, ...]
+    digest: str
+    fields: Mapping[str, Any]
+    repo: str = ""
+    fault: str = ""
+
+    def at(self, *route: str | int, part: str = "value") -> Place:
+        """The place of one of the gate's keys."""
+        return Place(self.line, route, part)
+
+
+class Signature(NamedTuple):
+    """A verified signature over a record: the key's id, the roles it holds, the tiers it may speak for.
+
+    Empty `tiers` means every tier.
+    """
+
+    key: str
+    roles: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+
+
+class TrustFacts(NamedTuple):
+    """What was found out about signatures, by the digest of the record that they cover.
+
+    `verified` holds only signatures that hold; `refused` says in one word each (`unknown-key`, `revoked`,
+    `expired-key`, `bad-signature` …) why others do not.
+    """
+
+    verified: Mapping[str, tuple[Signature, ...]] = {}
+    refused: Mapping[str, tuple[str, ...]] = {}
+
+
+NO_TRUST = TrustFacts()
+"""No signature was looked at, so none is verified."""
+
+Judge = Callable[[Sequence[Evidence]], TrustFacts]
+"""From records to what is known of their signatures; asked once, and only where a gate asks for signatures."""
+
+
+def trust_nobody(_records: Sequence[Evidence]) -> TrustFacts:
+    """Without a trust file nothing is verified."""
+    return NO_TRUST
