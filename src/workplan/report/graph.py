@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from workplan.report.tones import tone_of
+from workplan.kinds.tones import tone_of
 
 DEPENDS_ON = "depends-on"
 

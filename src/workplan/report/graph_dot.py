@@ -1,9 +1,9 @@
 """A graph as Graphviz text."""
 
+from workplan.kinds.tones import DOING, DONE, GONE, OPEN, OTHER, WAITING
 from workplan.report.escape import escape_text
 from workplan.report.graph import DEPENDS_ON, Graph, Node
 from workplan.report.options import ReportOptions
-from workplan.report.tones import DOING, DONE, GONE, OPEN, OTHER, WAITING
 
 _FILLS = {
     OPEN: "#eef2f7",

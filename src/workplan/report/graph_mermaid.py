@@ -2,10 +2,10 @@
 
 import re
 
+from workplan.kinds.tones import DOING, DONE, GONE, OPEN, OTHER, TONES, WAITING
 from workplan.report.escape import escape_text
 from workplan.report.graph import DEPENDS_ON, Graph, Node
 from workplan.report.options import ReportOptions
-from workplan.report.tones import DOING, DONE, GONE, OPEN, OTHER, TONES, WAITING
 
 # Fill, line, text: strong enough on a white page and on a black one.
 _LOOKS = {

@@ -2,13 +2,13 @@
 
 from typing import NamedTuple
 
+from workplan.kinds.tones import TONES
 from workplan.report.cells import count_cells, fit_cells
 from workplan.report.escape import escape_text
 from workplan.report.graph import DEPENDS_ON, Graph, Node
 from workplan.report.options import ReportOptions
 from workplan.report.placing import Part, Route, Sizes, connected_parts, pack_parts, place_part
 from workplan.report.summary import count_noun
-from workplan.report.tones import TONES
 
 _MARGIN = 24
 _HEAD = 60

@@ -3,12 +3,12 @@
 import json
 from typing import NamedTuple
 
+from workplan.kinds.tones import tone_of
 from workplan.report.cells import count_cells
 from workplan.report.escape import drop_surrogates, escape_lines, escape_text
 from workplan.report.options import ReportOptions
 from workplan.report.style import COLORED, PLAIN
 from workplan.report.tables import escape_markdown
-from workplan.report.tones import tone_of
 
 
 class Section(NamedTuple):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from workplan.report.tones import DOING, DONE, GONE, WAITING
+from workplan.kinds.tones import DOING, DONE, GONE, WAITING
 
 
 class Style(NamedTuple):

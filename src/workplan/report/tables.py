@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from workplan.kinds.tones import tone_of
 from workplan.report.cells import count_cells, fit_cells
 from workplan.report.escape import drop_surrogates, escape_text
 from workplan.report.options import ReportOptions
 from workplan.report.style import COLORED, PLAIN
-from workplan.report.tones import tone_of
 
 Cell = str | int | bool | None | tuple[str, ...]
 
