@@ -126,6 +126,9 @@ def _tasks(reading: Reading, kind: Kind, document: Document) -> tuple[Task, ...]
 
 def _task_references(task: Task, kind: Kind, workplan: str) -> list[Reference]:
     names = next((b.reference_fields for b in kind.blocks if b.word == task.block), ())
+    names = tuple(name for name in names if name in task.fields)
+    if not names:
+        return []
     return list(field_references(task.fields, names, task.id, task.path, task.line, workplan, task.route))
 
 

@@ -30,7 +30,7 @@ def task_heading(text: str) -> HeadingName:
 
 def phase_heading(text: str) -> HeadingName | None:
     """Label and title of `Phase 2 — Title`, else None."""
-    match = _PHASE.fullmatch(text)
+    match = _PHASE.fullmatch(text) if text.startswith("Phase") else None
     return HeadingName(match["label"], (match["title"] or "").strip()) if match else None
 
 

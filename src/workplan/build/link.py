@@ -10,17 +10,21 @@ _PLAN_OF_TASK = re.compile(r"(?P<plan>.+)-T-?\d{1,3}[a-z]?")
 RESOLVED = "resolved"
 UNKNOWN = "unknown"
 EXTERNAL = "external"
+_STATE = Reference._fields.index("state")
 
 
 def link(facts: Facts, index: Index) -> Facts:
     """The same facts, each reference with its state."""
     if not facts.references:
         return facts
-    return facts._replace(
-        references=tuple(
-            reference._replace(state=state_of(reference, facts.repo, index)) for reference in facts.references
+    new = tuple.__new__  # a federation has hundreds of thousands of references
+    linked = [
+        new(
+            Reference, (*reference[:_STATE], state_of(reference, facts.repo, index), *reference[_STATE + 1 :])
         )
-    )
+        for reference in facts.references
+    ]
+    return facts._replace(references=tuple(linked))
 
 
 def state_of(reference: Reference, repo: str, index: Index) -> str:

@@ -1,7 +1,8 @@
 """Dated notes in the prose: progress that a person wrote down, with its date and what it says happened."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from workplan.model.facts import DatedNote, Task
@@ -19,6 +20,10 @@ _NOTE = re.compile(
 )
 
 
+_DAY = re.compile(r"-(?=\d{2}-\d)")
+"""The first hyphen of a date; begins with a plain character, which is found fastest."""
+
+
 class _Owner(NamedTuple):
     start: int
     end: int
@@ -29,10 +34,14 @@ def notes_of(
     markdown: Markdown, text: Text, path: str, document_id: str, tasks: Sequence[Task]
 ) -> tuple[DatedNote, ...]:
     """Every dated note, with the id of the task (or else the document) whose section holds it."""
+    raw = text.text
+    days = _days(raw)
+    if not days:
+        return ()
     owners = [_Owner(task.heading_line or task.line, task.section_end, task.id) for task in tasks]
     notes = []
     for start, end in prose_ranges(text, markdown):
-        for match in _NOTE.finditer(text.text, start, end):
+        for match in _dated(raw, days, start, end):
             line = text.position(match.start())[0]
             subject = next((o.id for o in owners if o.start <= line <= o.end), document_id)
             label = (match["label1"] or match["label2"] or "").strip(" ,.-")
@@ -42,13 +51,41 @@ def notes_of(
     return tuple(notes)
 
 
+def _days(text: str) -> list[int]:
+    """Offsets of everything that may be the first hyphen of a date."""
+    found = (match.start() for match in _DAY.finditer(text))
+    return [at for at in found if text[at - 1 : at].isdecimal()]
+
+
+def dated(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What `_NOTE.finditer(text, start, end)` gives: only lines with a date in them are looked at."""
+    return _dated(text, _days(text), start, end)
+
+
+def _dated(text: str, days: Sequence[int], start: int, end: int) -> Iterator[re.Match[str]]:
+    done = start
+    for position in range(bisect_left(days, start), bisect_left(days, end)):
+        at = days[position]
+        if at < done:
+            continue
+        line = max(text.rfind("\n", done, at), text.rfind("\r", done, at), done - 1) + 1
+        last = text.find("\n", at, end)
+        done = end if last < 0 else last
+        yield from _NOTE.finditer(text, line, done)
+
+
+def _is_note(line: str) -> bool:
+    """The pattern is costly where it fails, so a line without a date never meets it."""
+    return "-" in line and bool(_days(line)) and _NOTE.match(line) is not None
+
+
 def paragraph_from(text: Text, line: int, end: int, first: str) -> str:
     """The rest of the paragraph that begins with `first` on `line`, its lines joined by one space."""
     parts = [first.strip()]
     following = line + 1
     while following <= len(text.lines) and text.offset(following, 1) < end:
         content = text.line(following).strip()
-        if not content or content.startswith(("#", "- ", "* ", "|", "```", "**")) or _NOTE.match(content):
+        if not content or content.startswith(("#", "- ", "* ", "|", "```", "**")) or _is_note(content):
             break
         parts.append(content)
         following += 1

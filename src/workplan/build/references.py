@@ -1,8 +1,8 @@
 """Mentions of ids and paths: in reference fields, and in the prose with exact spans."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from workplan.diagnostics.place import Place
@@ -22,6 +22,10 @@ _PROSE = re.compile(
     r"|(?P<local>(?:/home/|/Users/|/root/)[\w.-][\w./@+-]{0,200}|[A-Z]:\\Users\\[\w.\\ -]{1,200})"
     r"|(?P<path>(?:[a-z0-9][a-z0-9_.-]{0,60}/){1,8}[\w.-]{0,100}\.[a-z]{1,5}(?:\#[\w.-]{1,80})?))"
 )
+
+_WITH_SPACES = ":\\Users\\"
+_MARKS = ("WP-", "ADHOC-", "ADR-", "/", _WITH_SPACES)
+"""Each match of `_PROSE` holds one of these; with the last one it may hold spaces too."""
 
 
 def field_references(
@@ -63,21 +67,66 @@ def prose_references(
     markdown: Markdown, text: Text, path: str, document_id: str, tasks: Sequence[Task]
 ) -> Iterable[Reference]:
     """Every id and path in the prose. Kinds: "prose" (an id), "canon", "path", "local" (machine-local)."""
+    raw, lines, new = text.text, text.lines, tuple.__new__
+    spots = _marked(raw)
+    if not spots:
+        return
     starts = [task.heading_line or task.line for task in tasks]
     for start, end in prose_ranges(text, markdown):
-        for match in _PROSE.finditer(text.text, start, end):
+        for match in _mentions(raw, spots, start, end):
             group = match.lastgroup or ""
             target = match[group].rstrip(".") if group != "id" else match[group]
-            line, column = text.position(match.start())
-            yield Reference(
-                source=_source(line, tasks, starts, document_id),
-                target=target,
-                path=path,
-                line=line,
-                column=column,
-                kind=_kind(group, target),
-                end_column=column + len(target),
+            offset = match.start()
+            line = bisect_right(lines, offset)
+            column = offset - lines[line - 1] + 1
+            source = _source(line, tasks, starts, document_id)
+            kind = _kind(group, target)
+            yield new(
+                Reference,
+                (source, target, path, line, column, kind, "", "", column + len(target), None),
             )
+
+
+def mentions(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """What `_PROSE.finditer(text, start, end)` gives, at a small part of its cost.
+
+    Each mention holds one of a few marks and, but for a path below a Windows home folder, no space: so
+    only words with a mark are looked at.
+    """
+    return _mentions(text, _marked(text), start, end)
+
+
+def _marked(text: str) -> list[int]:
+    """Offsets of all marks, in order."""
+    spots = []
+    for mark in _MARKS:
+        at = text.find(mark)
+        while at >= 0:
+            spots.append(at)
+            at = text.find(mark, at + 1)
+    spots.sort()
+    return spots
+
+
+def _mentions(text: str, spots: Sequence[int], start: int, end: int) -> Iterator[re.Match[str]]:
+    low, high = bisect_left(spots, start), bisect_left(spots, end)
+    if low == high:
+        return
+    if text.find(_WITH_SPACES, start, end) >= 0:
+        yield from _PROSE.finditer(text, start, end)
+        return
+    done = start
+    for position in range(low, high):
+        at = spots[position]
+        if at < done:
+            continue
+        first = max(text.rfind(" ", done, at), text.rfind("\n", done, at), done - 1) + 1
+        last = text.find("\n", at, end)
+        last = end if last < 0 else last
+        space = text.find(" ", at, last)
+        last = last if space < 0 else space
+        yield from _PROSE.finditer(text, first, last)
+        done = last
 
 
 def _kind(group: str, target: str) -> str:

@@ -6,6 +6,7 @@ heading to the next heading of the same or a higher level; where blocks share a 
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from workplan.build.reading import Block
@@ -45,7 +46,7 @@ def sections_of(blocks: Sequence[Block], headings: Sequence[Heading], last_line:
 
 def _section_end(headings: Sequence[Heading], index: int, last_line: int) -> int:
     level = headings[index].level
-    for heading in headings[index + 1 :]:
+    for heading in islice(headings, index + 1, None):
         if heading.level <= level:
             return heading.line - 1
     return last_line

@@ -10,6 +10,8 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 def text_of(fields: Mapping[str, Any], key: str) -> str:
     """The value as one text; "" where it is absent, null or not a scalar."""
     value = fields.get(key)
+    if isinstance(value, str):
+        return value
     if value is None or isinstance(value, (dict, list)):
         return ""
     if isinstance(value, bool):

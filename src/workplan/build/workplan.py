@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from workplan.build.headings import HeadingName, phase_heading, task_heading
 from workplan.build.notes import paragraph_from
@@ -15,6 +16,7 @@ from workplan.parse.text import Text
 
 _BOLD_TITLE = re.compile(r"[ \t]*\*\*(?P<title>[^*\r\n]{1,200})\*\*")
 _REASON = re.compile(r"\b(?:blocked|waiting|waits|wait) (?:until|for|on|by)\b[^\r\n]{0,400}", re.IGNORECASE)
+_PHASE = Task._fields.index("phase")
 _LOCAL_ID = re.compile(r"T-?\d{1,3}[a-z]?")
 
 
@@ -74,7 +76,7 @@ def reason_in(text: Text, first: int, last: int) -> str:
 
 def qualified_id(raw_id: str, workplan: str) -> str:
     """`CUST-WP-0025-T01` for a bare `T01` or `T-01`: only whole ids are unique across documents."""
-    if workplan and _LOCAL_ID.fullmatch(raw_id):
+    if workplan and raw_id[:1] == "T" and _LOCAL_ID.fullmatch(raw_id):
         return f"{workplan}-{raw_id.replace('T-', 'T')}"
     return raw_id
 
@@ -121,15 +123,18 @@ def with_phases(tasks: Sequence[Task], phases: Sequence[Phase]) -> tuple[Task, .
     """The tasks, each with the id of the phase that it stands in."""
     if not phases:
         return tuple(tasks)
-    placed = []
+    placed, new = [], tuple.__new__
     for task in tasks:
-        inside = [phase.id for phase in phases if phase.line <= task.line <= phase.end_line]
-        placed.append(task._replace(phase=inside[-1]) if inside else task)
+        line, inside = task.line, ""
+        for phase in phases:
+            if phase.line <= line <= phase.end_line:
+                inside = phase.id
+        placed.append(new(Task, (*task[:_PHASE], inside, *task[_PHASE + 1 :])) if inside else task)
     return tuple(placed)
 
 
 def _phase_end(headings: Sequence[Heading], index: int, last_line: int) -> int:
-    for heading in headings[index + 1 :]:
+    for heading in islice(headings, index + 1, None):
         if heading.level <= headings[index].level:
             return heading.line - 1
     return last_line

@@ -10,6 +10,8 @@ _INLINE = re.compile(
     r"|\\(?P<escape>[!-/:-@\[-`{-~])"
     r"|(?:\*+(?=\S)|(?<=\S)\*+|(?<!\w)_+|_+(?!\w)|~~)"
 )
+_MARKUP = re.compile(r"[`\[<\\*_~]")
+"""Every match of `_INLINE` holds one of these; most headings have none."""
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 
 
@@ -57,7 +59,7 @@ class Heading(NamedTuple):
     @property
     def text(self) -> str:
         """The heading as a reader sees it: emphasis, code spans, links and escapes reduced to their words."""
-        return _INLINE.sub(_words, self.raw)
+        return _INLINE.sub(_words, self.raw) if _MARKUP.search(self.raw) else self.raw
 
 
 def atx_text(rest: str) -> str:

@@ -28,7 +28,7 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     if document.hub_id:
         yield from _copied(document.hub_id, document.id, document.at(kind.hub_id_field), facts, index)
     for task in facts.tasks:
-        if task.hub_id:
+        if task.hub_id and len(index.hub_id_holders(task.hub_id)) > 1:
             at = task.at(_field(kind, task.block))
             yield from _copied(task.hub_id, task.id, at, facts, index)
 

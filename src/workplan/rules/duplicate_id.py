@@ -24,7 +24,7 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     if document.id:
         yield from _repeated(document.id, document.line, document.at("id"), facts, index)
     for task in facts.tasks:
-        if task.id:
+        if task.id and len(index.definitions(task.id)) > 1:
             yield from _repeated(task.id, task.line, task.at("id"), facts, index)
 
 

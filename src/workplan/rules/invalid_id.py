@@ -30,11 +30,17 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
         return
     if kind.id_pattern and document.id and not _fits(document.id, kind.id_pattern):
         yield _finding(document.id, kind.id_pattern, kind.name, document.at(kind.id_field))
-    patterns = {block.word: block for block in kind.blocks if block.id_pattern}
+    patterns = {
+        block.word: (block, re.compile(block.id_pattern).fullmatch)
+        for block in kind.blocks
+        if block.id_pattern
+    }
     for task in facts.tasks:
-        block = patterns.get(task.block)
-        raw = text_of(task.fields, block.id_field) if block is not None else ""
-        if block is not None and raw and not _fits(raw, block.id_pattern):
+        if task.block not in patterns:
+            continue
+        block, fits = patterns[task.block]
+        raw = text_of(task.fields, block.id_field)
+        if raw and (len(raw) > _LONGEST or fits(raw) is None):
             yield _finding(raw, block.id_pattern, block.word, task.at(block.id_field))
 
 

@@ -21,7 +21,7 @@ RULE = Rule("repo-mismatch", ERROR, "a document names another repository than th
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """At most one finding per document; silent where the configuration does not name the repository."""
     document = facts.document
-    settings = index.repositories[facts.repo].settings
+    settings = index.settings(facts.repo)
     if not settings.named:
         return
     for key in ("repo", "repo_slug"):

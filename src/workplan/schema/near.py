@@ -34,6 +34,7 @@ def _distance(left: str, right: str, limit: int) -> int:
     """Insertions, deletions, replacements and swaps of neighbours; `limit` where there are that many."""
     if abs(len(left) - len(right)) >= limit:
         return limit
+    left, right = _differing(left, right)
     older: list[int] = []
     old = list(range(len(right) + 1))
     for row, char in enumerate(left, 1):
@@ -45,3 +46,15 @@ def _distance(left: str, right: str, limit: int) -> int:
             new.append(cost)
         older, old = old, new
     return min(old[-1], limit)
+
+
+def _differing(left: str, right: str) -> tuple[str, str]:
+    """Both words without what they begin and end with alike, which no edit needs to touch."""
+    shorter = min(len(left), len(right))
+    start = 0
+    while start < shorter and left[start] == right[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and left[-1 - end] == right[-1 - end]:
+        end += 1
+    return left[start : len(left) - end], right[start : len(right) - end]

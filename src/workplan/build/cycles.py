@@ -1,0 +1,88 @@
+"""Circles among records that wait for each other."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from workplan.model.facts import Reference
+
+
+class Edge(NamedTuple):
+    """`source` waits for `target`; `field` names the key that says so."""
+
+    source: str
+    target: str
+    field: str
+    path: str
+    repo: str
+    reference: Reference
+
+
+WAITS_FOR = frozenset({"depends_on", "depends_on_workplans", "blocked_by", "blocked_on"})
+
+
+def find_cycles(edges: Mapping[str, Sequence[Edge]]) -> dict[str, tuple[Edge, ...]]:
+    """One shortest cycle per strongly connected group, keyed by the group's smallest id.
+
+    Tarjan's algorithm with an explicit stack: a chain of any length must not exhaust Python's.
+    """
+    cycles: dict[str, tuple[Edge, ...]] = {}
+    for group in _strong_groups(edges):
+        start = min(group)
+        if len(group) > 1 or any(edge.target == start for edge in edges.get(start, ())):
+            cycles[start] = _shortest_cycle(start, group, edges)
+    return cycles
+
+
+def _shortest_cycle(
+    start: str, group: frozenset[str], edges: Mapping[str, Sequence[Edge]]
+) -> tuple[Edge, ...]:
+    paths: dict[str, tuple[Edge, ...]] = {start: ()}
+    queue = [start]
+    for node in queue:
+        for edge in sorted(edges.get(node, ()), key=lambda edge: edge.target):
+            if edge.target == start:
+                return (*paths[node], edge)
+            if edge.target in group and edge.target not in paths:
+                paths[edge.target] = (*paths[node], edge)
+                queue.append(edge.target)
+    return ()
+
+
+def _strong_groups(edges: Mapping[str, Sequence[Edge]]) -> Iterable[frozenset[str]]:
+    order: dict[str, int] = {}
+    low: dict[str, int] = {}
+    on_stack: set[str] = set()
+    stack: list[str] = []
+    for root in sorted(edges):
+        if root in order:
+            continue
+        work = [(root, iter(edges.get(root, ())))]
+        order[root] = low[root] = len(order)
+        stack.append(root)
+        on_stack.add(root)
+        while work:
+            node, targets = work[-1]
+            for edge in targets:
+                target = edge.target
+                if target not in order:
+                    order[target] = low[target] = len(order)
+                    stack.append(target)
+                    on_stack.add(target)
+                    work.append((target, iter(edges.get(target, ()))))
+                    break
+                if target in on_stack:
+                    low[node] = min(low[node], order[target])
+            else:
+                work.pop()
+                if work:
+                    parent = work[-1][0]
+                    low[parent] = min(low[parent], low[node])
+                if low[node] == order[node]:
+                    group = set()
+                    while True:
+                        member = stack.pop()
+                        on_stack.discard(member)
+                        group.add(member)
+                        if member == node:
+                            break
+                    yield frozenset(group)
