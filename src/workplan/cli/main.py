@@ -18,6 +18,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("show", "Show one record and what refers to it."),
     "next": ("next", "List the tasks that are ready, and why."),
     "graph": ("graph", "Draw what waits for what."),
+    "render": ("render", "Write rule files, profiles, reports and views from the records."),
+    "evidence": ("evidence", "Collect evidence, sign it, and verify signatures."),
     "explain": ("explain", "Explain a rule, with examples."),
     "rules": ("rules", "List the rules and their severities."),
     "schema": ("schema", "Print the JSON Schema of a kind."),

@@ -26,6 +26,7 @@ def settings_from(tables: Mapping[str, Any], folder_name: str, path: str, digest
                 entry.get("path", ""),
                 tuple(entry.get("prefixes", ())),
                 bool(entry.get("external", False)),
+                entry.get("domain", ""),
             )
             for name, entry in sorted(tables.get("repositories", {}).items())
         },
@@ -39,6 +40,7 @@ def settings_from(tables: Mapping[str, Any], folder_name: str, path: str, digest
         tables={name: table for name, table in tables.items() if name not in _OWN_TABLES},
         schema_paths=_schema_paths(tables.get("kinds", {})),
         named=bool(repository.get("name")),
+        domain=repository.get("domain", ""),
     )
 
 

@@ -1,0 +1,1 @@
+"""Templates on disk and the engine that fills them."""
