@@ -41,7 +41,7 @@ def test_the_order_of_keys_changes_nothing(value: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("bad", [1.5, LARGEST + 1, -LARGEST - 1, {1: 2}, "\ud800", {"a": [b"x"]}])
 def test_what_has_no_canonical_form_is_refused(bad: object) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"no text|2\^53|no integer|text, integer|surrogate"):
         canonical_bytes(bad)
 
 

@@ -1,0 +1,26 @@
+"""Names of keys that promise a secret, in any spelling: `clientSecret`, `client-secret`, `CLIENT_SECRET`."""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+_ALONE = frozenset(
+    {
+        "password", "passwords", "passwd", "passphrase", "pwd", "secret", "secrets", "token", "tokens", "credential",
+        "credentials", "cookie", "cookies", "authorization", "otp", "totp", "seed", "apikey", "privatekey",
+        "clientsecret", "accesskey", "secretkey", "codeverifier", "refreshtoken", "accesstoken", "idtoken", "mnemonic",
+        "session", "bearer",
+    }
+)  # fmt: skip
+_PAIRS = frozenset(
+    {("private", "key"), ("api", "key"), ("access", "key"), ("code", "verifier"), ("signing", "key"), ("auth", "key"),
+     ("encryption", "key"), ("master", "key")}
+)  # fmt: skip
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+
+
+@lru_cache(maxsize=4096)
+def promises_secret(key: str) -> bool:
+    """Whether the value under this key would be a secret, going by the key's words."""
+    words = [word.lower() for word in _WORD.findall(key[:200])]
+    return any(word in _ALONE for word in words) or any(pair in _PAIRS for pair in pairwise(words))
