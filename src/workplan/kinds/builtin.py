@@ -113,4 +113,24 @@ EVIDENCE = Kind(
 
 EVIDENCE_JSON = EVIDENCE._replace(name="evidence-json", globs=("evidence/**/*.json",), form="json")
 
-BUILTIN: tuple[Kind, ...] = (WORKPLAN, SPEC, INVENTORY, EVIDENCE, EVIDENCE_JSON)
+ENVELOPE = Kind(
+    name="envelope",
+    globs=("evidence/**/*.intoto.jsonl",),
+    form="json",
+    id_field="",
+    status_field="",
+    title_field="",
+    record="envelope",
+)
+
+TRUST = Kind(
+    name="trust",
+    globs=("trust/keys.yaml", "trust/keys.yml"),
+    schema="trust",
+    form="yaml",
+    id_field="",
+    status_field="",
+    record="trust",
+)
+
+BUILTIN: tuple[Kind, ...] = (WORKPLAN, SPEC, INVENTORY, EVIDENCE, EVIDENCE_JSON, ENVELOPE, TRUST)

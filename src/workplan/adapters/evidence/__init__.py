@@ -1,0 +1,1 @@
+"""Evidence meets the world: commands, keys, the state of a worktree, and files."""

@@ -1,0 +1,133 @@
+"""`workplan evidence sign`: the private key stays outside the repository, and outside this tool where possible."""
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from workplan.cli.evidence_context import Home, open_home
+from workplan.cli.exit_codes import CLEAN
+from workplan.cli.output import say
+from workplan.errors import UsageError
+from workplan.usecases.compile import compile_units
+from workplan.usecases.evidence_ports import Signer
+
+
+@click.command("sign")
+@click.argument("records", metavar="[ID …]", nargs=-1)
+@click.option(
+    "--key", "key_file", metavar="FILE", default="", help="Private key: a file outside the repository."
+)
+@click.option("--agent", is_flag=True, help="Let ssh-agent sign.")
+@click.option(
+    "--signer", metavar="COMMAND", default="", help="Program that gets the bytes and answers a signature."
+)
+@click.option("--signature", metavar="FILE", default="", help="A signature that was made elsewhere.")
+@click.option(
+    "--public-key", metavar="FILE", default="", help="The public key, where the signer does not tell it."
+)
+@click.option("--bytes", "show_bytes", is_flag=True, help="Write the bytes to sign to standard output.")
+@click.option(
+    "--show-key", is_flag=True, help="Print the key as `trust/keys.yaml` names it, and sign nothing."
+)
+def command(records: tuple[str, ...], show_bytes: bool, show_key: bool, **given: Any) -> int:
+    """Sign the records ID and write an envelope beside each.
+
+    The payload is an in-toto statement with the record in it, the signature is Ed25519. Signing the same record
+    with the same key again gives the same bytes.
+    """
+    home = open_home()
+    if show_bytes:
+        return _show_bytes(home, records)
+    signer = _signer(home, given)
+    if show_key:
+        from workplan.evidence.trust_keys import key_id, spki_base64
+
+        click.echo(f"id: {key_id(signer.public_key)}\npublic_key: {spki_base64(signer.public_key)}")
+        return CLEAN
+    if not records:
+        raise UsageError("no record is named", "give the ids that `workplan evidence run` printed")
+    for record_id in records:
+        _sign(home, record_id, signer)
+    return CLEAN
+
+
+def _sign(home: Home, record_id: str, signer: Signer) -> None:
+    from workplan.adapters.evidence.ed25519 import verify
+    from workplan.adapters.evidence.reports import write_new
+    from workplan.usecases.evidence_sign import sign_record
+
+    signed = sign_record(_record(home, record_id), signer, verify)
+    if os.path.exists(os.path.join(home.root, signed.path)):
+        say(f"workplan: `{signed.path}` is there already")
+    else:
+        write_new(home.root, signed.path, signed.data)
+    click.echo(signed.path)
+    if signed.key not in _trusted(home):
+        say(
+            f"workplan: the trust file does not name the key `{signed.key[:16]}`, so the signature does not count yet"
+        )
+
+
+def _record(home: Home, record_id: str) -> dict[str, Any]:
+    """The record with this id, from its own file."""
+    from workplan.adapters.evidence.record_files import read_record
+    from workplan.evidence.collect_record import record_path
+
+    parts = record_id.split(":")
+    if len(parts) != 3 or parts[0] != "ev" or not all(part.replace("-", "").isalnum() for part in parts):
+        raise UsageError("this is no id of a record", "ids look like `ev:test-run:` and 26 letters")
+    path = os.path.join(home.root, record_path(record_id))
+    if not os.path.isfile(path):
+        raise UsageError(
+            f"no record stands at `{record_path(record_id)}`",
+            "only records in a file of their own can be signed",
+        )
+    return read_record(path, home.catalog)
+
+
+def _trusted(home: Home) -> set[str]:
+    from workplan.usecases.evidence_verify import keys_in
+
+    return {key.id for key in keys_in(compile_units(home.opened.units), home.settings.name)}
+
+
+def _show_bytes(home: Home, records: tuple[str, ...]) -> int:
+    from workplan.usecases.evidence_sign import bytes_to_sign
+
+    if len(records) != 1:
+        raise UsageError("`--bytes` is for one record", "name one id")
+    sys.stdout.buffer.write(bytes_to_sign(_record(home, records[0])))
+    sys.stdout.buffer.flush()
+    return CLEAN
+
+
+def _signer(home: Home, given: dict[str, Any]) -> Signer:
+    """The signer that the options name; exactly one."""
+    ways = [name for name in ("key_file", "agent", "signer", "signature") if given[name]]
+    if len(ways) != 1:
+        raise UsageError(
+            "say how to sign" if not ways else "only one way to sign can be used",
+            "one of `--key FILE`, `--agent`, `--signer COMMAND`, `--signature FILE`",
+        )
+    from workplan.adapters.evidence.ed25519 import open_key_file, read_public_key
+
+    if given["key_file"]:
+        return open_key_file(given["key_file"], home.root)
+    public = read_public_key(given["public_key"]) if given["public_key"] else None
+    if given["agent"]:
+        from workplan.adapters.evidence.ssh_agent import open_agent
+
+        return open_agent(public)
+    if public is None:
+        raise UsageError("the public key is needed to prove the signature", "add `--public-key FILE`")
+    from workplan.adapters.evidence.external_signer import ExternalSigner, GivenSignature, signature_from
+
+    if given["signer"]:
+        import shlex
+
+        return ExternalSigner(shlex.split(given["signer"]), public)
+    from workplan.adapters.evidence.record_files import read_bytes_of
+
+    return GivenSignature(signature_from(read_bytes_of(given["signature"])), public)

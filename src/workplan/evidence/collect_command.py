@@ -1,0 +1,98 @@
+"""The commands that a task names under `verify`, as argument lists. No shell ever sees them."""
+
+import re
+import shlex
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+MOST_SECONDS = 86_400
+DEFAULT_TYPE = "test-run"
+_OPERATORS = ("|", "||", "&", "&&", ";", ">", ">>", "<", "<<", "(", ")", "2>", "2>&1", "&>")
+_EXPANSION = re.compile(r"\$[A-Za-z_({]|`|[<>]\(")
+
+
+class Verification(NamedTuple):
+    """One entry of `verify`: its name, the arguments, the seconds it may take (0: the default), and the type
+    of the record that it makes.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    seconds: int = 0
+    record_type: str = DEFAULT_TYPE
+
+
+class Refused(NamedTuple):
+    """An entry that is not run, and why. `position` counts from 0."""
+
+    position: int
+    message: str
+    hint: str
+
+
+def verifications(fields: Mapping[str, Any]) -> tuple[tuple[Verification, ...], tuple[Refused, ...]]:
+    """The `verify` entries of a task: what to run, and what cannot be run without a shell."""
+    value = fields.get("verify")
+    entries = value if isinstance(value, list) else [] if value is None else [value]
+    found: list[Verification] = []
+    refused: list[Refused] = []
+    for position, entry in enumerate(entries):
+        made = _verification(position, entry)
+        if isinstance(made, Refused):
+            refused.append(made)
+        else:
+            found.append(made)
+    return tuple(found), tuple(refused)
+
+
+def _verification(position: int, entry: Any) -> Verification | Refused:
+    table: Mapping[str, Any] = entry if isinstance(entry, dict) else {"run": entry}
+    run = table.get("run")
+    if isinstance(run, list):
+        command = tuple(run) if all(isinstance(word, str) for word in run) else ()
+    elif isinstance(run, str):
+        split = split_command(run)
+        if isinstance(split, Refused):
+            return split._replace(position=position)
+        command = split
+    else:
+        command = ()
+    if not command or not command[0]:
+        return Refused(position, "the entry names no command", "write `run: make test`")
+    seconds = table.get("timeout_seconds")
+    limit = seconds if isinstance(seconds, int) and 0 < seconds <= MOST_SECONDS else 0
+    name = table.get("name")
+    kind = table.get("evidence")
+    return Verification(
+        name if isinstance(name, str) and name else " ".join(command[:2]),
+        command,
+        limit,
+        kind if isinstance(kind, str) and kind else DEFAULT_TYPE,
+    )
+
+
+def split_command(line: str) -> tuple[str, ...] | Refused:
+    """The words of a command line, quotes honoured. What only a shell could do is refused, not imitated."""
+    if "\n" in line.strip() or "\r" in line.strip():
+        return Refused(0, "the command has several lines", "write one entry for each command")
+    lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>()")
+    lexer.whitespace_split = True
+    lexer.commenters = ""
+    try:
+        marked = list(lexer)
+        words = tuple(shlex.split(line))
+    except ValueError:
+        return Refused(0, "the command has an open quote or a lone backslash", "close it")
+    if any(word in _OPERATORS or (word and set(word) <= set("|&;<>()")) for word in marked):
+        return Refused(
+            0,
+            "the command uses an operator of the shell (`|`, `&&`, `;`, `>` …), and no shell is used",
+            "put it into a Make target or a script and name that, or write one entry for each command",
+        )
+    if _EXPANSION.search(line):
+        return Refused(
+            0,
+            "the command uses an expansion of the shell (`$…` or a back quote), and no shell is used",
+            "put it into a Make target or a script and name that",
+        )
+    return words

@@ -1,0 +1,97 @@
+"""An envelope about an evidence record: what it says, and whether it fits together before any signature is checked."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from workplan.build.evidence_id import digest_of
+from workplan.evidence.dsse import (
+    MALFORMED,
+    PAYLOAD_TYPE,
+    STATEMENT_TYPE,
+    Envelope,
+    EnvelopeFault,
+    read_envelope,
+    read_statement,
+)
+from workplan.model.evidence import TYPES
+from workplan.parse.canonical_json import canonical_bytes
+
+PREDICATES = "https://workplan.dev/evidence/"
+"""A predicate type is this, the type of the record, and the version of the form."""
+MISMATCH = "payload-mismatch"
+KIND = "envelope"
+
+
+class Sealed(NamedTuple):
+    """An envelope of a repository. `digest` is the SHA-256 of the canonical bytes of the record that it covers,
+    "" where it covers none; `record` is the record as it was signed.
+    """
+
+    path: str
+    repo: str
+    digest: str
+    envelope: Envelope | None
+    record: Mapping[str, Any]
+    faults: tuple[EnvelopeFault, ...] = ()
+
+
+def predicate_type(record_type: str) -> str:
+    """The name under which a record of this type is signed."""
+    return f"{PREDICATES}{record_type}/v1"
+
+
+def payload_of(record: Mapping[str, Any]) -> bytes:
+    """The canonical bytes of the statement about a record: its digest as the subject, the record as predicate."""
+    digest = digest_of(dict(record))
+    statement = {
+        "_type": STATEMENT_TYPE,
+        "subject": [{"name": str(record.get("id")), "digest": {"sha256": digest}}],
+        "predicateType": predicate_type(str(record.get("type"))),
+        "predicate": dict(record),
+    }
+    return canonical_bytes(statement)
+
+
+def sealed_of(fields: Mapping[str, Any], path: str, repo: str) -> Sealed:
+    """The envelope in a document, with everything that is wrong with it taken alone."""
+    envelope, faults = read_envelope(fields)
+    if envelope is None:
+        return Sealed(path, repo, "", None, {}, faults)
+    digest, record, fault = _covered(envelope)
+    return Sealed(path, repo, digest, envelope, record, (*faults, fault) if fault else faults)
+
+
+def _covered(envelope: Envelope) -> tuple[str, Mapping[str, Any], EnvelopeFault | None]:
+    """The digest and the record that a payload speaks of; nothing with the fault where it contradicts itself."""
+    statement = read_statement(envelope.payload)
+    if statement is None:
+        fault = EnvelopeFault(
+            MALFORMED, ("payload",), "the payload is no in-toto statement with SHA-256 digests",
+            f"`{PAYLOAD_TYPE}` holds a statement of type `{STATEMENT_TYPE}`",
+        )  # fmt: skip
+        return "", {}, fault
+    record = statement.predicate
+    try:
+        digest = digest_of(dict(record))
+    except (ValueError, RecursionError):
+        digest = ""
+    kinds = {predicate_type(name): name for name in TYPES}
+    message = ""
+    if statement.predicate_type not in kinds:
+        message = "the statement is of a type that is no evidence of this tool"
+    elif record.get("type") != kinds[statement.predicate_type]:
+        message = "the type of the statement is not that of the record in it"
+    elif [sha256 for _name, sha256 in statement.subjects] != [digest]:
+        message = "the digest that was signed is not that of the record in the statement"
+    if message:
+        return "", {}, EnvelopeFault(MISMATCH, ("payload",), message, "sign the record again")
+    return digest, record, None
+
+
+def by_record(envelopes: Sequence[Sealed]) -> Mapping[str, Sequence[Sealed]]:
+    """The envelopes that speak of a record, by the record's digest, in the order of their paths."""
+    found: dict[str, list[Sealed]] = {}
+    for sealed in sorted(envelopes, key=lambda one: (one.repo, one.path)):
+        if sealed.digest:
+            found.setdefault(sealed.digest, []).append(sealed)
+    return found

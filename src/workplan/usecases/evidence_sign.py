@@ -1,0 +1,47 @@
+"""Evidence sign: the bytes to be signed, and the envelope around a signature that was proven to hold."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from workplan.build.evidence_id import evidence_id
+from workplan.errors import UnreachableError, UsageError
+from workplan.evidence.collect_record import envelope_path
+from workplan.evidence.dsse import PAYLOAD_TYPE, Envelope, Signature, envelope_json, pae
+from workplan.evidence.trust_envelope import payload_of
+from workplan.evidence.trust_keys import key_id
+from workplan.usecases.evidence_ports import Signer, VerifySignature
+
+
+class Signed(NamedTuple):
+    """An envelope as it is written: its path, its bytes, and the key that made it."""
+
+    path: str
+    data: bytes
+    key: str
+
+
+def bytes_to_sign(record: Mapping[str, Any]) -> bytes:
+    """The pre-authentication encoding of the statement about a record. Raises UsageError for an unsound one."""
+    try:
+        stated = evidence_id(record)
+        payload = payload_of(record)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"the record cannot be signed: {error}", "run `workplan check`") from None
+    if record.get("id") != stated:
+        raise UsageError("the record's id is not that of its content", "restore the record from git")
+    return pae(PAYLOAD_TYPE, payload)
+
+
+def sign_record(record: Mapping[str, Any], signer: Signer, verify: VerifySignature) -> Signed:
+    """Let the signer sign, prove that the signature holds, and wrap it. The same key gives the same bytes."""
+    message = bytes_to_sign(record)
+    signature = signer.sign(message)
+    if not verify(signer.public_key, signature, message):
+        raise UnreachableError(
+            "the signature does not hold under the public key", "is it the public key of that private key?"
+        )
+    key = key_id(signer.public_key)
+    envelope = Envelope(PAYLOAD_TYPE, payload_of(record), (Signature(key, signature),))
+    text = json.dumps(envelope_json(envelope), separators=(",", ":"), sort_keys=True, ensure_ascii=True)
+    return Signed(envelope_path(str(record["id"]), key), f"{text}\n".encode(), key)
