@@ -26,6 +26,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Set up a repository: configuration, folders, hook and CI snippets."),
     "fmt": ("fmt", "Repair what can be repaired without changing any meaning."),
     "baseline": ("baseline", "Accept today's findings, to adopt the tool on an old repository."),
+    "plan": ("plan", "Show what a sync of files and hub would do."),
+    "sync": ("sync", "Bring files and hub together."),
+    "apply": ("apply", "Do what a saved plan shows."),
+    "drift": ("drift", "Show where files and hub differ, field by field."),
+    "resolve": ("resolve", "Decide a conflict for one side."),
+    "log": ("log", "Show what changed in a record, when and by whom."),
+    "trace": ("trace", "Follow a record through file, manifest, hub and rendered pages."),
+    "repo": ("repo", "Say where repositories are on this machine."),
+    "hub": ("hub", "Look at the hub, edit a record in it, or build it again from the files."),
     "completion": ("completion", "Print the completion script for a shell."),
 }
 """Command name -> module in this package (which defines `command`), and its line in the overview."""

@@ -3,23 +3,33 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from workplan.hub.holding import editor
 from workplan.hub.plan import (
     AGREE,
     CREATE,
     LINK,
     MOVE,
+    ORPHAN,
     RENAME,
+    REVIVE,
     Held,
     Mention,
     RecordChange,
     RepoPlan,
     SyncPlan,
 )
+from workplan.hub.record import SHAPES
 from workplan.hub.threeway import FILE_AHEAD, HUB_AHEAD, FieldChange
 
 _SIGNS = {"create": "+", "orphan": "-", "update": "~", "agree": "=", "link": "@", "revive": "^"}
 _LIMIT = 12
-"""More new records than this under one workplan are counted instead of listed."""
+"""More new tasks than this under one workplan are counted instead of listed."""
+
+_LISTED = frozenset({"workplan", "task", "spec", "service", "evidence"})
+"""New records of other kinds are counted: their keys say little to a person."""
+
+_PARTS = frozenset({"workplan", "task", "phase", "decision", "dependency", "event"})
+"""Kinds that are shown under their workplan."""
 
 
 def describe(plan: SyncPlan, *, full: bool = False) -> Iterator[str]:
@@ -31,18 +41,24 @@ def describe(plan: SyncPlan, *, full: bool = False) -> Iterator[str]:
 def describe_repository(plan: RepoPlan, *, full: bool = False) -> Iterator[str]:
     """The lines of one repository's plan."""
     if not plan.pending:
-        yield f"{plan.repo}: in sync ({plan.total} documents)"
+        yield f"{plan.repo}: in sync ({count_of(plan.total, 'document')})"
     else:
         yield f"{plan.repo}: {summary(plan)}"
     for held in plan.refused:
         yield from _held(held)
     for workplan, changes in groupby(plan.changes, key=lambda change: change.workplan or change.key):
-        yield f"  {workplan}"
-        yield from _group(list(changes), workplan, full=full)
+        same = list(changes)
+        if same[0].kind in _PARTS or len(same) > 1:
+            yield f"  {workplan}"
+            yield from (f"  {line}" for line in _group(same, full=full))
+        else:
+            yield from _group(same, full=True)
     for held in plan.held:
         yield from _held(held)
     for suggestion in plan.suggestions:
-        yield f"  ? {suggestion.reason}: {suggestion.field} → {suggestion.value}"
+        yield f"  ? {suggestion.reason}"
+        if suggestion.safe:
+            yield f"    help: `--fix` sets `{suggestion.field}` to `{suggestion.value}`"
 
 
 def summary(plan: RepoPlan) -> str:
@@ -56,9 +72,9 @@ def summary(plan: RepoPlan) -> str:
     names = sum(1 for change in plan.changes if {MOVE, RENAME} & set(change.actions))
     counts = (
         (new, "new"),
-        (links, "UUIDs to write"),
-        (to_hub, "fields to the hub"),
-        (to_file, "fields to files"),
+        (links, "UUID to write" if links == 1 else "UUIDs to write"),
+        (to_hub, "field to the hub" if to_hub == 1 else "fields to the hub"),
+        (to_file, "field to files" if to_file == 1 else "fields to files"),
         (names, "renamed or moved"),
         (orphans, "orphaned"),
         (len(plan.held), "held back"),
@@ -67,32 +83,49 @@ def summary(plan: RepoPlan) -> str:
     return ", ".join(f"{count} {name}" for count, name in counts if count) or "both sides agree"
 
 
-def _group(changes: Sequence[RecordChange], workplan: str, *, full: bool) -> Iterator[str]:
+def _group(changes: Sequence[RecordChange], *, full: bool) -> Iterator[str]:
     new = [change for change in changes if CREATE in change.actions]
-    listed = new if full or len(new) <= _LIMIT else [change for change in new if change.key == workplan]
-    shown = {id(change) for change in listed}
+    shown = {id(change) for change in new if full or change.kind in _LISTED}
+    if not full and len(shown) > _LIMIT:
+        shown = {id(change) for change in new if change.kind == "workplan"}
     for change in changes:
         if CREATE not in change.actions or id(change) in shown:
             yield from _change(change)
     rest = [change.kind for change in new if id(change) not in shown]
     if rest:
-        counts = [f"{rest.count(kind)} {kind}" for kind in dict.fromkeys(rest)]
-        yield f"    + {', '.join(counts)} records"
+        yield f"  + {', '.join(count_of(rest.count(kind), kind) for kind in dict.fromkeys(rest))}"
+
+
+_PLURALS = {"dependency": "dependencies", "evidence": "evidence records"}
+
+
+def count_of(count: int, kind: str) -> str:
+    """`1 task`, `2 tasks`, `3 dependencies`."""
+    return f"{count} {kind if count == 1 else _PLURALS.get(kind, f'{kind}s')}"
 
 
 def _change(change: RecordChange) -> Iterator[str]:
-    fields = [field for field in change.fields if field.state in {FILE_AHEAD, HUB_AHEAD}]
     for action in change.actions:
         if action in {"update", "move", "rename", "adopt"}:
             continue
-        note = {AGREE: "both sides made the same change", LINK: "its UUID is written into the file"}.get(
-            action, action
-        )
-        yield f"    {_SIGNS[action]} {change.kind} {change.key}: {note}"
+        title = f" {brief(change.record.value('title'))}" if _titled(change) and change.record else ""
+        note = {
+            CREATE: title,
+            AGREE: ": both sides made the same change",
+            LINK: ": its UUID is written into the file",
+            ORPHAN: ": no file has it any more; kept as orphaned",
+            REVIVE: ": a file has it again",
+        }.get(action, f": {action}")
+        yield f"  {_SIGNS[action]} {change.kind} {change.key}{note}"
     if change.row is not None and change.record is not None:
         yield from _names(change)
-    for field in fields:
-        yield f"    ~ {change.key} {describe_field(field, change)}"
+    for field in change.fields:
+        if field.state in {FILE_AHEAD, HUB_AHEAD}:
+            yield f"  ~ {change.key} {describe_field(field, change)}"
+
+
+def _titled(change: RecordChange) -> bool:
+    return "title" in SHAPES[change.kind].fields
 
 
 def _names(change: RecordChange) -> Iterator[str]:
@@ -100,20 +133,18 @@ def _names(change: RecordChange) -> Iterator[str]:
     if row is None or record is None:
         return
     if RENAME in change.actions:
-        yield f"    ~ {change.kind} id: {row.key} → {record.key}"
+        yield f"  ~ {change.kind} id: {row.key} → {record.key}"
     if MOVE in change.actions and row.path != record.path:
-        yield f"    ~ {change.key} path: {row.path} → {record.path}"
+        yield f"  ~ {change.key} path: {row.path} → {record.path}"
     if "adopt" in change.actions:
-        yield f"    ~ {change.key} repository: {row.repo or '(none)'} → {record.repo}"
+        yield f"  ~ {change.key} repository: {row.repo or '(none)'} → {record.repo}"
 
 
 def describe_field(field: FieldChange, change: RecordChange) -> str:
     """`status: todo → done (hub ahead, 2026-06-27 by agent codex)`."""
     old, new = (field.hub, field.file) if field.state == FILE_AHEAD else (field.file, field.hub)
-    who = ""
-    row = change.row
-    if field.state == HUB_AHEAD and row is not None and row.edited_by:
-        who = f", {row.edited_at[:10]} by {row.edited_by}"
+    who = editor(change.row) if field.state == HUB_AHEAD and change.row is not None else ""
+    who = f", {who}" if who else ""
     return f"{field.field}: {brief(old)} → {brief(new)} ({field.state}{who})"
 
 
@@ -126,7 +157,7 @@ def brief(value: str, limit: int = 60) -> str:
 
 
 def _held(held: Held) -> Iterator[str]:
-    where = "".join(f" [{_place(place)}]" for place in held.places[:1])
+    where = "".join(f" [{_place(place)}]" for place in held.places[:1] if _place(place) not in held.message)
     yield f"  ! {held.rule}: {held.message}{where}"
     yield f"    help: {held.hint}"
 

@@ -6,7 +6,7 @@ from workplan.hub.naming import Naming
 from workplan.hub.plan import Held, Mention
 from workplan.hub.record import Record
 from workplan.hub.row import Row
-from workplan.hub.states import FILE_OWNED, UNKNOWN_WORD
+from workplan.hub.states import FILE_OWNED, LEAKING, UNKNOWN_WORD
 from workplan.hub.threeway import STALE, FieldChange
 from workplan.kinds.kind import Vocabulary
 
@@ -44,36 +44,47 @@ def _place(record: Record) -> Mention:
 def disagreement(change: FieldChange, record: Record, row: Row, naming: Naming) -> Held:
     """Why this field of an existing record is not synced."""
     if change.state == UNKNOWN_WORD:
-        return unknown_status(record, naming.words(record))
-    place = (_place(record),)
-    key, field = record.key, change.field
+        held = unknown_status(record, naming.words(record))
+    else:
+        rule, message, hint = _reason(change, record.key, editor(row))
+        held = Held(rule, record.key, message, hint, (_place(record),))
+    return held._replace(field=change, by=editor(row))
+
+
+def _reason(change: FieldChange, key: str, who: str) -> tuple[str, str, str]:
+    """Rule, message and hint of a field that a person must decide."""
+    field = change.field
     values = f"file `{_brief(change.file)}`, hub `{_brief(change.hub)}`"
     resolve = f"`workplan resolve {key} {field}=file` or `{field}=hub`"
     if change.state == STALE:
-        return Held(
+        return (
             "stale-file",
-            key,
             f"`{field}` of `{key}` would go back: {values}; the hub knows a newer state than this checkout",
             f"pull first; if the file is right, {resolve}",
-            place,
         )
     if change.state == FILE_OWNED:
-        return Held(
+        return (
             "file-owned-field",
-            key,
             f"`{field}` of `{key}` was changed in the hub, but only the file can hold it: {values}",
             f"edit the file, or `workplan resolve {key} {field}=file`",
-            place,
+        )
+    if change.state == LEAKING:
+        return (
+            "possible-secret",
+            f"the hub's `{field}` of `{key}` looks like a secret; it is not written to the file",
+            f"replace the credential, and `workplan resolve {key} {field}=file`",
         )
     base = "nothing agreed before" if change.base is None else f"last agreed `{_brief(change.base)}`"
-    who = f", hub edited {row.edited_at[:10]} by {row.edited_by}" if row.edited_by else ""
-    return Held(
+    return (
         "sync-conflict",
-        key,
-        f"`{field}` of `{key}` changed on both sides: {values} ({base}{who})",
+        f"`{field}` of `{key}` changed on both sides: {values} ({base}{f', hub edited {who}' if who else ''})",
         resolve,
-        place,
     )
+
+
+def editor(row: Row) -> str:
+    """`2026-06-27 by agent codex`, "" where nobody edited the row in the hub."""
+    return f"{row.edited_at[:10]} by {row.edited_by}" if row.edited_by else ""
 
 
 def _brief(value: str, limit: int = 60) -> str:

@@ -35,7 +35,8 @@ class Mention(NamedTuple):
 class Held(NamedTuple):
     """Something that is not synced until a person acts. `rule` names the reason, `places` where it stands.
 
-    `severity` is as for a diagnostic. `stops` says that it is a conflict (exit code 3).
+    `severity` is as for a diagnostic. `stops` says that it is a conflict (exit code 3). `field` is the field
+    in question, where it is one, and `by` who edited it in the hub.
     """
 
     rule: str
@@ -45,6 +46,8 @@ class Held(NamedTuple):
     places: tuple[Mention, ...]
     severity: str = "error"
     stops: bool = True
+    field: FieldChange | None = None
+    by: str = ""
 
 
 class RecordChange(NamedTuple):
@@ -114,7 +117,9 @@ class RepoPlan(NamedTuple):
 
 
 class SyncPlan(NamedTuple):
-    """The plans of a run, sorted by repository. `schema` is the hub's schema version."""
+    """The plans of a run, sorted by repository, and how they were made. `schema` is the hub's schema version."""
 
     schema: str
     repositories: tuple[RepoPlan, ...]
+    fix: bool = False
+    max_change: int | None = None

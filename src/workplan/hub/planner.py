@@ -23,8 +23,13 @@ from workplan.hub.plan import (
 )
 from workplan.hub.record import SHAPES, Record
 from workplan.hub.row import Row, Seen, Snapshot
-from workplan.hub.states import judge
+from workplan.hub.states import LEAKING, judge
 from workplan.hub.threeway import FILE_AHEAD, HUB_AHEAD, FieldChange, changes
+
+Screen = Callable[[str], str | None]
+"""Says what kind of secret a text looks like, or None."""
+
+REDACTED = "(redacted)"
 
 
 class Reading(NamedTuple):
@@ -54,7 +59,7 @@ def plan_repository(
     snapshot: Snapshot,
     naming: Naming,
     options: Options,
-    screen: Callable[[str], str | None] | None = None,
+    screen: Screen | None = None,
 ) -> RepoPlan:
     """Compare one repository with the hub. Pure: the same input gives the same plan.
 
@@ -72,7 +77,7 @@ def plan_repository(
     held += [*matching.held, *ghosts_of(clean, snapshot.ghosts)]
     suggestions = suggestions_of(clean, naming)
     fixes = {item.key: item for item in suggestions if item.safe} if options.fix else {}
-    planner = _Planner(reading, snapshot, naming, options, fixes, matching.pairs)
+    planner = _Planner(reading, snapshot, naming, options, fixes, matching.pairs, screen)
     for pair in matching.pairs:
         planner.add(pair)
     kept = reading.stale | reading.unreadable
@@ -134,11 +139,13 @@ class _Planner:
         options: Options,
         fixes: Mapping[str, Suggestion],
         pairs: Sequence[Pair],
+        screen: Screen | None,
     ) -> None:
         self.reading = reading
         self.naming = naming
         self.options = options
         self.fixes = fixes
+        self.screen = screen
         self.planned: list[RecordChange] = []
         self.held: list[Held] = []
         self.lines: list[tuple[str, str, int]] = []
@@ -198,6 +205,7 @@ class _Planner:
         judged = []
         for change in found:
             outcome = judge(change, record, self.naming, backwards, self.options.choices.get(record.key, {}))
+            outcome = self._screened(outcome)
             judged.append(outcome)
             if outcome.state not in {FILE_AHEAD, HUB_AHEAD}:
                 self.held.append(disagreement(outcome, record, row, self.naming))
@@ -205,3 +213,10 @@ class _Planner:
             current = record.value(fix.field)
             judged.append(FieldChange(fix.field, HUB_AHEAD, current, current, fix.value))
         return tuple(judged)
+
+    def _screened(self, change: FieldChange) -> FieldChange:
+        """A text that looks like a secret goes from the hub to no file, and is quoted nowhere."""
+        if self.screen is None or not self.screen(change.hub):
+            return change
+        state = LEAKING if change.state == HUB_AHEAD else change.state
+        return change._replace(state=state, hub=REDACTED)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from workplan.errors import UsageError
 from workplan.hub.plan import PLAN_VERSION, Held, RecordChange, RepoPlan, SyncPlan
@@ -18,6 +18,8 @@ def to_json(plan: SyncPlan) -> dict[str, Any]:
         "format": _FORMAT,
         "version": PLAN_VERSION,
         "schema": plan.schema,
+        "fix": plan.fix,
+        "max_change": plan.max_change,
         "repositories": [
             {
                 "repo": item.repo,
@@ -35,7 +37,8 @@ def to_json(plan: SyncPlan) -> dict[str, Any]:
 
 
 def _held(held: Held) -> dict[str, Any]:
-    return held._asdict() | {"places": [place._asdict() for place in held.places]}
+    field = None if held.field is None else held.field._asdict()
+    return held._asdict() | {"places": [place._asdict() for place in held.places], "field": field}
 
 
 def _change(change: RecordChange) -> dict[str, Any]:
@@ -62,8 +65,17 @@ def digest(plan: RepoPlan) -> str:
     return f"sha256:{hasher.hexdigest()}"
 
 
-def bindings(text: str) -> tuple[str, Mapping[str, Mapping[str, Any]]]:
-    """Schema version and, by repository, what a saved plan is bound to.
+class Binding(NamedTuple):
+    """What a saved plan is bound to: the schema, by repository its state, and the options it was made with."""
+
+    schema: str
+    repositories: Mapping[str, Mapping[str, Any]]
+    fix: bool
+    max_change: int | None
+
+
+def bindings(text: str) -> Binding:
+    """What a saved plan is bound to.
 
     Raises UsageError where the text is no plan of a version that is understood here.
     """
@@ -83,7 +95,7 @@ def bindings(text: str) -> tuple[str, Mapping[str, Mapping[str, Any]]]:
             str(item["repo"]): {key: item[key] for key in ("sources", "revision", "digest")}
             for item in saved["repositories"]
         }
-        return str(saved["schema"]), repositories
+        return Binding(str(saved["schema"]), repositories, bool(saved["fix"]), saved["max_change"])
     except (KeyError, TypeError):
         raise UsageError("the saved plan is damaged", _AGAIN) from None
 

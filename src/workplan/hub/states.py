@@ -8,6 +8,7 @@ from workplan.hub.threeway import FILE_AHEAD, HUB_AHEAD, STALE, FieldChange
 
 UNKNOWN_WORD = "unknown word"
 FILE_OWNED = "owned by the file"
+LEAKING = "possible secret"
 
 
 def judge(

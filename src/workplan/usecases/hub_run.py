@@ -1,7 +1,7 @@
 """Runs over many repositories: plan, sync, and apply a saved plan. One broken repository never stops the rest."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from workplan.errors import ConflictError, WorkplanError
 from workplan.hub.plan import RepoPlan, SyncPlan
@@ -17,6 +17,10 @@ class Target(NamedTuple):
 
     name: str
     open: Callable[[], Checkout]
+
+
+Each = Callable[[Callable[[Target], Any], Iterable[Target]], Iterable[Any]]
+"""Calls a function with every target, such as `map`; results come in the order of the targets."""
 
 
 class PlanResult(NamedTuple):
@@ -39,31 +43,43 @@ class PlanResult(NamedTuple):
         return 1 if ask_for_drift and self.pending else 0
 
 
-def plan_all(store: HubStore, targets: Iterable[Target], request: Request) -> PlanResult:
-    """Plan every repository, sorted by name."""
-    plans: list[RepoPlan] = []
-    errors: list[tuple[str, WorkplanError]] = []
-    for target in sorted(targets, key=lambda item: item.name):
+def plan_all(store: HubStore, targets: Iterable[Target], request: Request, each: Each = map) -> PlanResult:
+    """Plan every repository, sorted by name. `each` may do several at a time, and keeps their order."""
+
+    def plan(target: Target) -> RepoPlan | WorkplanError:
         try:
-            plans.append(plan_checkout(store, target.open(), request))
+            return plan_checkout(store, target.open(), request)
         except WorkplanError as error:
-            errors.append((target.name, error))
-    return PlanResult(SyncPlan(store.schema(), tuple(plans)), tuple(errors))
+            return error
+
+    chosen = sorted(targets, key=lambda item: item.name)
+    made = list(zip(chosen, each(plan, chosen), strict=True))
+    plans = tuple(plan for _target, plan in made if isinstance(plan, RepoPlan))
+    errors = tuple((target.name, plan) for target, plan in made if isinstance(plan, WorkplanError))
+    options = request.options
+    return PlanResult(SyncPlan(store.schema(), plans, options.fix, options.max_change), errors)
+
+
+def sync_each(
+    store: HubStore, targets: Iterable[Target], request: Request, terms: Terms, each: Each = map
+) -> Iterator[Outcome]:
+    """Sync every repository, sorted by name, each in a transaction of its own; outcomes as they come."""
+
+    def sync(target: Target) -> Outcome:
+        try:
+            checkout = target.open()
+        except WorkplanError as error:
+            return Outcome(target.name, None, error=error)
+        return sync_checkout(store, checkout, request, terms)
+
+    yield from each(sync, sorted(targets, key=lambda item: item.name))
 
 
 def sync_all(
     store: HubStore, targets: Iterable[Target], request: Request, terms: Terms
 ) -> tuple[Outcome, ...]:
-    """Sync every repository, sorted by name, each in a transaction of its own."""
-    outcomes = []
-    for target in sorted(targets, key=lambda item: item.name):
-        try:
-            checkout = target.open()
-        except WorkplanError as error:
-            outcomes.append(Outcome(target.name, None, error=error))
-            continue
-        outcomes.append(sync_checkout(store, checkout, request, terms))
-    return tuple(outcomes)
+    """All outcomes of `sync_each`."""
+    return tuple(sync_each(store, targets, request, terms))
 
 
 def apply_saved(
@@ -74,7 +90,8 @@ def apply_saved(
     Raises UsageError for a text that is no plan, ConflictError naming what moved since it was saved; in
     both cases nothing was written.
     """
-    schema, saved = bindings(text)
+    schema, saved, fix, max_change = bindings(text)
+    request = request._replace(options=request.options._replace(fix=fix, max_change=max_change))
     chosen = [target for target in targets if target.name in saved]
     missing = sorted(saved.keys() - {target.name for target in chosen})
     if missing:
@@ -107,9 +124,10 @@ def exit_code(outcomes: Sequence[Outcome]) -> int:
     return next((code for code in (4, 2, 5, 3, 1) if code in codes), 0)
 
 
-def coverage(outcomes: Sequence[Outcome]) -> str:
-    """`3 of 4 repositories seen; not seen: net-kingdom (…)`."""
+def coverage(outcomes: Sequence[Outcome], elsewhere: Sequence[str] = ()) -> str:
+    """`3 of 5 repositories seen; not seen: net-kingdom (…); not on this machine: ops`."""
     unseen = [f"{item.repo} ({item.error.message})" for item in outcomes if item.error is not None]
-    seen = len(outcomes) - len(unseen)
-    line = f"{seen} of {len(outcomes)} repositories seen"
-    return f"{line}; not seen: {', '.join(unseen)}" if unseen else line
+    line = f"{len(outcomes) - len(unseen)} of {len(outcomes) + len(elsewhere)} repositories seen"
+    if unseen:
+        line += f"; not seen: {', '.join(unseen)}"
+    return f"{line}; not on this machine: {', '.join(elsewhere)}" if elsewhere else line

@@ -33,3 +33,11 @@ def release(connection: Connection, repo: str, owner: str) -> None:
 def holds(connection: Connection, repo: str, owner: str) -> bool:
     """Whether the lock is still ours: after a long pause another run may have taken it over."""
     return connection.execute(select(LockTable.owner).where(LockTable.repo == repo)).scalar() == owner
+
+
+def held(connection: Connection, now: float) -> tuple[tuple[str, str], ...]:
+    """Repositories whose lock is held, with its owner, sorted."""
+    statement = (
+        select(LockTable.repo, LockTable.owner).where(LockTable.expires >= now).order_by(LockTable.repo)
+    )
+    return tuple((repo, owner) for repo, owner in connection.execute(statement))

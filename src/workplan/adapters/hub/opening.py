@@ -2,13 +2,17 @@
 
 import os
 import platform
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 
 from workplan.adapters.files import FolderWriter, read_regular, unreadable
+from workplan.adapters.folder import FolderSource
 from workplan.adapters.git.layout import Layout
+from workplan.adapters.git.sources import source_of
 from workplan.adapters.hub.checkout import git_state, write_obstacle
 from workplan.build.document import compile_document
 from workplan.build.index import Repository
+from workplan.errors import WorkplanError
 from workplan.hub.naming import Naming
 from workplan.kinds.select import KindSelector
 from workplan.model.facts import Facts
@@ -19,6 +23,17 @@ from workplan.usecases.hub_checkout import Checkout
 def machine_name() -> str:
     """The name under which this machine's paths are registered: WORKPLAN_MACHINE, else the host's name."""
     return os.environ.get("WORKPLAN_MACHINE", "") or platform.node() or "this-machine"
+
+
+def remote_of(layout: Layout | None) -> str:
+    """The address of the remote `origin` without user and password, "" where there is none."""
+    if layout is None:
+        return ""
+    try:
+        address = layout.git.run("config", "--get", "remote.origin.url").decode(errors="replace").strip()
+    except WorkplanError:
+        return ""
+    return re.sub(r"(?<=://)[^/@]*@", "", address)
 
 
 def checkout_of(
@@ -50,6 +65,17 @@ def checkout_of(
         salt=settings.digest,
         limit=settings.file_limit,
     )
+
+
+def texts_of(
+    root: str, layout: Layout | None, chosen: Callable[[str], bool], limit: int
+) -> Iterator[tuple[str, str]]:
+    """Path and text of the chosen files of a worktree, without those that cannot be read or are larger."""
+    source = FolderSource(root) if layout is None else source_of(layout)
+    listing = source.listing(chosen)
+    for entry, data in source.read_many(listing.entries, limit):
+        if isinstance(data, bytes) and len(data) <= limit:
+            yield entry.path, data.decode("utf-8", "replace")
 
 
 def _reader(root: str, limit: int) -> Callable[[str], bytes]:

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, func, select, update
 
+from workplan.adapters.hub.rows import table_of
 from workplan.adapters.hub.tables import RepositoryPathTable, RepositoryTable
 from workplan.adapters.hub.writing import insert_missing
+from workplan.hub.record import SHAPES
 from workplan.hub.store import Repository
 
 
@@ -60,3 +62,16 @@ def unregister(connection: Connection, name: str) -> bool:
     )
     connection.execute(delete(RepositoryPathTable).where(RepositoryPathTable.repo == name))
     return known.rowcount == 1
+
+
+def count_records(connection: Connection) -> dict[str, int]:
+    """How many records of each kind have a file or an owner in the hub, and how many are orphaned."""
+    counts: dict[str, int] = {}
+    orphaned = 0
+    for kind in SHAPES:
+        table = table_of(kind)
+        statement = select(table.c.orphaned, func.count()).group_by(table.c.orphaned)
+        found = {bool(gone): int(count) for gone, count in connection.execute(statement)}
+        counts[kind] = found.get(False, 0)
+        orphaned += found.get(True, 0)
+    return {**counts, "orphaned": orphaned}

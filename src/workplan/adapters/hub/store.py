@@ -20,10 +20,11 @@ Result = TypeVar("Result")
 
 
 class Clockwork(NamedTuple):
-    """Time for the store: `now` in seconds since 1970, `sleep` in seconds."""
+    """The world for the store: `now` in seconds since 1970, `sleep` in seconds, which owner of a lock has died."""
 
     now: Callable[[], float]
     sleep: Callable[[float], None]
+    has_died: Callable[[str], bool] = lambda _owner: False
 
 
 class SqlHubStore:
@@ -79,6 +80,9 @@ class SqlHubStore:
             holder = self._write(lambda connection: locks.take(connection, repo, self._owner, now))  # noqa: B023 - called at once
             if not holder:
                 return
+            if self._clockwork.has_died(holder):
+                self._write(lambda connection: locks.release(connection, repo, holder))  # noqa: B023 - called at once
+                continue
             if waited >= timeout:
                 raise ConflictError(
                     f"`{repo}` is being synced by {holder}; waited {waited:.1f} s",
@@ -145,6 +149,16 @@ class SqlHubStore:
     def add_ghost(self, uuid: str, title: str, by: str, at: str) -> None:
         """A workplan made in the hub before any file (see `editing.add_ghost`)."""
         self._write(lambda connection: editing.add_ghost(connection, uuid, title, by, at))
+
+    def counts(self) -> Mapping[str, int]:
+        """How many records of each kind the hub holds, orphaned ones counted apart."""
+        return self._read(registry.count_records)
+
+    def locked(self) -> tuple[tuple[str, str], ...]:
+        """Repositories that are being synced now, and by whom."""
+        now = self._clockwork.now()
+        held = self._read(lambda connection: locks.held(connection, now))
+        return tuple((repo, owner) for repo, owner in held if not self._clockwork.has_died(owner))
 
     def merge(self, ghost: str, into: str, by: str, at: str) -> int:
         """See `HubStore`."""
