@@ -1,6 +1,7 @@
 """From "the value of `status` in the block at line 28" to an exact line and column."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -132,4 +133,6 @@ def _span_in_block(at: Place, text: Text, markdown: Markdown | None) -> Span:
 
 def fence_at(markdown: Markdown, line: int) -> Fence | None:
     """The fence that opens on this line."""
-    return next((fence for fence in markdown.fences if fence.line == line), None)
+    index = bisect_left(markdown.fences, line, key=lambda fence: fence.line)
+    found = markdown.fences[index] if index < len(markdown.fences) else None
+    return found if found is not None and found.line == line else None

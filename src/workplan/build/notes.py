@@ -1,9 +1,8 @@
 """Dated notes in the prose: progress that a person wrote down, with its date and what it says happened."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from workplan.model.facts import DatedNote, Task
 from workplan.parse.markdown import Markdown
@@ -24,12 +23,6 @@ _DAY = re.compile(r"-(?=\d{2}-\d)")
 """The first hyphen of a date; begins with a plain character, which is found fastest."""
 
 
-class _Owner(NamedTuple):
-    start: int
-    end: int
-    id: str
-
-
 def notes_of(
     markdown: Markdown, text: Text, path: str, document_id: str, tasks: Sequence[Task]
 ) -> tuple[DatedNote, ...]:
@@ -38,12 +31,13 @@ def notes_of(
     days = _days(raw)
     if not days:
         return ()
-    owners = [_Owner(task.heading_line or task.line, task.section_end, task.id) for task in tasks]
+    starts = [task.heading_line or task.line for task in tasks]
     notes = []
     for start, end in prose_ranges(text, markdown):
         for match in _dated(raw, days, start, end):
             line = text.position(match.start())[0]
-            subject = next((o.id for o in owners if o.start <= line <= o.end), document_id)
+            owner = bisect_right(starts, line) - 1
+            subject = tasks[owner].id if owner >= 0 and line <= tasks[owner].section_end else document_id
             label = (match["label1"] or match["label2"] or "").strip(" ,.-")
             date = match["date1"] or match["date2"]
             body = paragraph_from(text, line, end, match["text"])

@@ -1,16 +1,18 @@
-"""Whether a record of a document is still open."""
+"""Which records of a document are still open."""
 
 from workplan.build.index import Index
 from workplan.model.facts import Facts
 
 
-def is_open(record_id: str, facts: Facts, index: Index) -> bool:
-    """Whether the record is one of this document's and not closed; a document without a status is open."""
+def open_records(facts: Facts, index: Index) -> frozenset[str]:
+    """The ids of this document's records that are not closed; a document without a status is open."""
     document = facts.document
-    if record_id == document.id:
-        return document.status not in index.vocabulary(facts.repo, document.kind).closed
-    return any(
-        task.status not in index.vocabulary(facts.repo, document.kind, task.block).closed
+    still_open = {
+        task.id
         for task in facts.tasks
-        if task.id == record_id
-    )
+        if task.status not in index.vocabulary(facts.repo, document.kind, task.block).closed
+    }
+    still_open.discard(document.id)
+    if document.status not in index.vocabulary(facts.repo, document.kind).closed:
+        still_open.add(document.id)
+    return frozenset(still_open)

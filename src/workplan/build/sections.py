@@ -6,7 +6,7 @@ heading to the next heading of the same or a higher level; where blocks share a 
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import islice
+from itertools import pairwise
 from typing import NamedTuple
 
 from workplan.build.reading import Block
@@ -25,11 +25,7 @@ def sections_of(blocks: Sequence[Block], headings: Sequence[Heading], last_line:
     """The section of each block, in the blocks' order."""
     lines = [heading.line for heading in headings]
     nearest = [bisect_right(lines, block.fence.line) - 1 for block in blocks]
-    shared = (
-        {index for index in nearest if nearest.count(index) > 1}
-        if len(set(nearest)) < len(nearest)
-        else set()
-    )
+    shared = {index for index, following in pairwise(nearest) if index == following}
     sections = []
     for position, block in enumerate(blocks):
         index = nearest[position]
@@ -46,7 +42,7 @@ def sections_of(blocks: Sequence[Block], headings: Sequence[Heading], last_line:
 
 def _section_end(headings: Sequence[Heading], index: int, last_line: int) -> int:
     level = headings[index].level
-    for heading in islice(headings, index + 1, None):
-        if heading.level <= level:
-            return heading.line - 1
+    for following in range(index + 1, len(headings)):
+        if headings[following].level <= level:
+            return headings[following].line - 1
     return last_line

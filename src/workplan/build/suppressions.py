@@ -5,6 +5,7 @@ it holds for the section it stands in, up to the next heading; on the line of a 
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from workplan.model.facts import Suppression
@@ -24,13 +25,11 @@ def suppressions_of(text: Text, headings: Sequence[Heading]) -> tuple[Suppressio
     if _MARK not in text.text:
         return ()
     found = []
+    lines = [heading.line for heading in headings]
     for match in _COMMENT.finditer(text.text):
         line, column = text.position(match.start())
-        before = [heading for heading in headings if heading.line < line]
-        after = [heading for heading in headings if heading.line > line]
-        if not before:
-            start, end = 1, len(text.lines)
-        else:
-            start, end = before[-1].line, (after[0].line - 1 if after else len(text.lines))
+        before, after = bisect_left(lines, line), bisect_right(lines, line)
+        start = lines[before - 1] if before else 1
+        end = lines[after] - 1 if before and after < len(lines) else len(text.lines)
         found.append(Suppression(match["rule"], (match["reason"] or "").strip(), start, end, column, line))
     return tuple(found)

@@ -1,8 +1,8 @@
 """Lowering of a workplan's body: tasks, phases and key decisions."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import islice
 
 from workplan.build.headings import HeadingName, phase_heading, task_heading
 from workplan.build.notes import paragraph_from
@@ -95,6 +95,7 @@ def phases_of(
 ) -> tuple[Phase, ...]:
     """`## Phase N — Title` sections with the facts of their bold lines and the tasks inside."""
     phases = []
+    lines = [task.line for task in tasks]
     for index, heading in enumerate(markdown.headings):
         name = phase_heading(heading.text) if heading.level <= 3 and not heading.nested else None
         if name is None:
@@ -113,7 +114,7 @@ def phases_of(
                 goal=_fact(facts, "goal"),
                 repos=_names(_fact(facts, "repos") or _fact(facts, "repo")),
                 depends_on=_fact(facts, "depends on"),
-                tasks=tuple(task.id for task in tasks if heading.line <= task.line <= end),
+                tasks=tuple(t.id for t in tasks[bisect_left(lines, heading.line) : bisect_right(lines, end)]),
             )
         )
     return tuple(phases)
@@ -124,19 +125,24 @@ def with_phases(tasks: Sequence[Task], phases: Sequence[Phase]) -> tuple[Task, .
     if not phases:
         return tuple(tasks)
     placed, new = [], tuple.__new__
+    around: list[Phase] = []  # the phases that hold the task, the innermost last
+    position = 0
     for task in tasks:
-        line, inside = task.line, ""
-        for phase in phases:
-            if phase.line <= line <= phase.end_line:
-                inside = phase.id
+        while position < len(phases) and phases[position].line <= task.line:
+            around.append(phases[position])
+            position += 1
+        while around and around[-1].end_line < task.line:
+            around.pop()
+        inside = around[-1].id if around else ""
         placed.append(new(Task, (*task[:_PHASE], inside, *task[_PHASE + 1 :])) if inside else task)
     return tuple(placed)
 
 
 def _phase_end(headings: Sequence[Heading], index: int, last_line: int) -> int:
-    for heading in islice(headings, index + 1, None):
-        if heading.level <= headings[index].level:
-            return heading.line - 1
+    level = headings[index].level
+    for following in range(index + 1, len(headings)):
+        if headings[following].level <= level:
+            return headings[following].line - 1
     return last_line
 
 

@@ -68,20 +68,19 @@ def cells_of(line: str) -> tuple[str, ...]:
 
 def bold_lines(text: Text, first: int, last: int) -> list[tuple[str, str, int]]:
     """`**Label**: value` lines between two lines: label, value with its continuing lines, line number."""
-    found: list[tuple[str, str, int]] = []
+    found: list[tuple[str, list[str], int]] = []
     open_value = False
     for number in range(first, last + 1):
         line = text.line(number)
         match = _BOLD.match(line)
         if match:
-            found.append((match["label"], match["value"].strip(), number))
+            found.append((match["label"], [match["value"].strip()], number))
             open_value = True
         elif _BLOCK.match(line):
             open_value = False
         elif open_value:
-            label, value, at = found[-1]
-            found[-1] = (label, f"{value} {line.strip()}".lstrip(), at)
-    return found
+            found[-1][1].append(line.strip())
+    return [(label, " ".join(parts).lstrip(), at) for label, parts, at in found]
 
 
 def _starts_table(header: str, delimiter: str) -> bool:

@@ -19,7 +19,7 @@ RULE = Rule("dependency-cycle", ERROR, "records wait for each other in a circle"
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """Each circle once, at its member with the smallest id."""
-    for record_id in (facts.document.id, *(task.id for task in facts.tasks)):
+    for record_id in dict.fromkeys((facts.document.id, *(task.id for task in facts.tasks))):
         cycle = index.cycle_at(record_id) if record_id else ()
         if not cycle or (cycle[0].repo, cycle[0].path) != (facts.repo, facts.document.path):
             continue

@@ -10,6 +10,7 @@ Fix: Depend on what replaced it, or remove the dependency with a note that says 
 from collections.abc import Iterator
 
 from workplan.build.index import WAITS_FOR, Index
+from workplan.build.openness import open_records
 from workplan.diagnostics.diagnostic import ERROR, Finding, Note
 from workplan.diagnostics.place import Place
 from workplan.model.facts import Definition, Facts, Reference
@@ -22,27 +23,27 @@ RULE = Rule(
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per dependency of an open record on a dead one."""
-    for reference in facts.references:
-        if reference.kind != "field" or reference.field not in WAITS_FOR:
+    waits = [r for r in facts.references if r.kind == "field" and r.field in WAITS_FOR]
+    still_open = open_records(facts, index) if waits else frozenset()
+    dead: dict[str, tuple[Definition, str] | None] = {}
+    for reference in waits:
+        if reference.source not in still_open:
             continue
-        if not _is_open(reference.source, facts, index):
-            continue
-        for target in index.definitions(reference.target):
-            why = _dead(target, index)
-            if why:
-                yield _finding(reference, target, why)
-                break
+        if reference.target not in dead:
+            dead[reference.target] = _dead(reference.target, index)
+        found = dead[reference.target]
+        if found is not None:
+            yield _finding(reference, *found)
 
 
-def _is_open(record_id: str, facts: Facts, index: Index) -> bool:
-    here = [d for d in index.definitions(record_id) if (d.repo, d.path) == (facts.repo, facts.document.path)]
-    return bool(here) and not here[0].closed
-
-
-def _dead(target: Definition, index: Index) -> str:
-    if target.superseded_by:
-        return f"superseded by `{target.superseded_by}`"
-    return target.status if target.dead else ""
+def _dead(record_id: str, index: Index) -> tuple[Definition, str] | None:
+    """The first holder of the id that will never deliver, and why."""
+    for target in index.definitions(record_id):
+        if target.superseded_by:
+            return target, f"superseded by `{target.superseded_by}`"
+        if target.dead:
+            return target, target.status
+    return None
 
 
 def _finding(reference: Reference, target: Definition, why: str) -> Finding:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from workplan.build.index import Index
 from workplan.build.locate import Opened, located, opened_from, unopened
 from workplan.diagnostics.diagnostic import Diagnostic, Finding, sort_key
-from workplan.diagnostics.place import Span
-from workplan.model.facts import Facts, Suppression
+from workplan.model.facts import Facts
 from workplan.rules.registry import CHECKS, RULES
+from workplan.rules.silence import comment_findings, silenced
 from workplan.settings.settings import Settings
 
 OFF = "off"
@@ -68,59 +68,18 @@ def _locate_all(
 
 
 def _finish(diagnostics: Sequence[Diagnostic], facts: Facts, settings: Settings) -> Judged:
-    kept: list[Diagnostic] = []
-    used: set[Suppression] = set()
-    suppressed = 0
-    for diagnostic in diagnostics:
-        silencer = _silencer(diagnostic, facts.suppressions)
-        if silencer is not None:
-            used.add(silencer)
-            suppressed += 1
-        else:
-            kept.append(diagnostic)
-    kept += _suppression_findings(facts, used, settings)
+    kept, used = silenced(diagnostics, facts.suppressions)
+    suppressed = len(diagnostics) - len(kept)
+    for name, finding in comment_findings(facts.suppressions, used, RULES, off_rules(settings)):
+        kept.append(located(name, finding, unopened, facts.document.path, facts.repo))
     ranked = [d._replace(severity=severity_of(d.rule, settings)) for d in kept]
     ranked = [d for d in ranked if d.severity != OFF]
     return Judged(tuple(with_fingerprints(sorted(ranked, key=sort_key))), suppressed)
 
 
-def _silencer(diagnostic: Diagnostic, suppressions: Iterable[Suppression]) -> Suppression | None:
-    for suppression in suppressions:
-        if (
-            suppression.rule == diagnostic.rule
-            and suppression.reason
-            and suppression.line <= diagnostic.line <= suppression.end_line
-        ):
-            return suppression
-    return None
-
-
-def _suppression_findings(facts: Facts, used: set[Suppression], settings: Settings) -> Iterator[Diagnostic]:
-    for suppression in facts.suppressions:
-        at = Span(
-            suppression.comment_line, suppression.column, suppression.comment_line, suppression.column + 1
-        )
-        if suppression.rule not in RULES:
-            finding = Finding(
-                f"this comment allows `{suppression.rule}`, which is no rule",
-                at,
-                "`workplan rules` lists them",
-            )
-            yield located("invalid-suppression", finding, unopened, facts.document.path, facts.repo)
-        elif not suppression.reason:
-            finding = Finding(
-                f"this comment allows `{suppression.rule}` without a reason, so it is not obeyed",
-                at,
-                f"write `workplan: allow {suppression.rule}: why it is right here`",
-            )
-            yield located("invalid-suppression", finding, unopened, facts.document.path, facts.repo)
-        elif suppression not in used and severity_of(suppression.rule, settings) != OFF:
-            finding = Finding(
-                f"this comment allows `{suppression.rule}`, which finds nothing here",
-                at,
-                "remove the comment",
-            )
-            yield located("unused-suppression", finding, unopened, facts.document.path, facts.repo)
+def off_rules(settings: Settings) -> frozenset[str]:
+    """The rules that the settings switch off."""
+    return frozenset(name for name, setting in settings.rules.items() if setting.severity == OFF)
 
 
 def with_fingerprints(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

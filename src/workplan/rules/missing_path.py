@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from workplan.build.index import Index
 from workplan.build.link import UNKNOWN, path_state
-from workplan.build.openness import is_open
+from workplan.build.openness import open_records
 from workplan.diagnostics.diagnostic import WARNING, Finding
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
@@ -23,14 +23,17 @@ RULE = Rule("missing-path", WARNING, "a path in the prose does not exist", reach
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per path and record, at its first mention."""
     seen: set[tuple[str, str]] = set()
+    still_open: frozenset[str] | None = None
     for reference in facts.references:
         if reference.kind not in ("path", "canon") or (reference.source, reference.target) in seen:
             continue
         seen.add((reference.source, reference.target))
         if path_state(reference.target, facts.repo, index) != UNKNOWN:
             continue
-        if reference.source != facts.document.id and is_open(reference.source, facts, index):
-            continue
+        if reference.source != facts.document.id:
+            still_open = open_records(facts, index) if still_open is None else still_open
+            if reference.source in still_open:
+                continue
         yield Finding(
             f"`{reference.target}` does not exist",
             reference.at(),

@@ -11,7 +11,7 @@ Fix: Cite the newer version, and check that the task still says the right thing.
 from collections.abc import Iterator
 
 from workplan.build.index import Index
-from workplan.build.openness import is_open
+from workplan.build.openness import open_records
 from workplan.build.supersession import side_of
 from workplan.diagnostics.diagnostic import WARNING, Finding, Note
 from workplan.diagnostics.place import Place
@@ -25,13 +25,17 @@ RULE = Rule(
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per citation in open work."""
-    for reference in facts.references:
-        if reference.kind not in ("canon", "field") or "canon/" not in reference.target:
+    cited = [r for r in facts.references if r.kind in ("canon", "field") and "canon/" in r.target]
+    still_open = open_records(facts, index) if cited else frozenset()
+    known: dict[str, tuple[tuple[str, Spec] | None, str]] = {}
+    for reference in cited:
+        if reference.field in ("supersedes", "superseded_by") or reference.source not in still_open:
             continue
-        if reference.field in ("supersedes", "superseded_by") or not is_open(reference.source, facts, index):
-            continue
-        found = _spec(reference, facts.repo, index)
-        newer = replacement(found, facts.repo, index) if found else ""
+        if reference.target not in known:
+            spec_found = _spec(reference, facts.repo, index)
+            newer = replacement(spec_found, facts.repo, index) if spec_found else ""
+            known[reference.target] = spec_found, newer
+        found, newer = known[reference.target]
         if found and newer:
             repo, spec = found
             yield Finding(
