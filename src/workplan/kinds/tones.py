@@ -9,11 +9,11 @@ OTHER = "other"
 TONES = (DOING, WAITING, OPEN, DONE, GONE, OTHER)
 
 _STATUSES = {
-    OPEN: "todo proposed ready draft backlog open",
+    OPEN: "todo proposed ready draft backlog open planned target",
     DOING: "progress active in_progress",
-    WAITING: "wait blocked warn stale",
-    DONE: "done finished accepted completed pass",
-    GONE: "cancel cancelled archived superseded rejected withdrawn skip",
+    WAITING: "wait blocked warn stale degraded down",
+    DONE: "done finished accepted completed pass observed observed_ok",
+    GONE: "cancel cancelled archived superseded rejected withdrawn skip retired",
 }
 _TONES = {status: tone for tone, statuses in _STATUSES.items() for status in statuses.split()}
 

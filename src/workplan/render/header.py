@@ -39,7 +39,7 @@ def with_header(path: str, name: str, template: str, inputs: str, body: str) -> 
         at = _after_opening(body)
         return f"{body[:at]}{comment.before}{words}{comment.after}\n{body[at:]}", digest
     if is_json(path) and body.startswith("{\n"):
-        return f'{{\n  "{_KEY}": "{words}",\n{body[2:]}', digest
+        return f'{{\n  "{_KEY}": "{words.removeprefix("@generated ")}",\n{body[2:]}', digest
     return body, digest
 
 

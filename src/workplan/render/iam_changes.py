@@ -33,11 +33,11 @@ _DEMANDS = frozenset(
         "id_token_signing_alg_values_supported",
     }
 )
+# A list of this name takes something back; it asks for less the longer it is.
+_RELAXATIONS = frozenset({"may_be_empty"})
 _PERMISSIONS = frozenset({"allow_http_loopback", "allowed"})
 _AT_LEAST = ("_min_bits",)
-_NEITHER = frozenset(
-    {"profile", "version", "supersedes", "rotation_overlap_s", "optional", "present_where_supported"}
-)
+_NEITHER = frozenset({"rotation_overlap_s", "optional", "present_where_supported", "when_true"})
 # Words of which a later one asks for more.
 _RANKS = (
     ("client_secret_post", "client_secret_basic", "client_secret_jwt", "private_key_jwt"),
@@ -62,10 +62,12 @@ def profile_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str,
     """The difference of two profiles, each as `profile_facts` has it."""
     changes = data_changes(old["data"], new["data"])
     before, after = _clauses(old), _clauses(new)
+    moved = {check: name for name, clause in reversed(after.items()) for check in clause["checks"]}
+    data = (old["data"], new["data"])
     named: set[str] = set()
     entries = []
     for name in [*after, *(gone for gone in before if gone not in after)]:
-        entry, routes = _clause_entry(before.get(name), after.get(name), changes, old["data"], new["data"])
+        entry, routes = _clause_entry(before.get(name), after.get(name), changes, data, moved)
         named |= routes
         if entry:
             entries.append(entry)
@@ -117,6 +119,8 @@ def _change(route: str, old: Any, new: Any) -> Change:
             [f"drops {', '.join(gone)}"] if gone else []
         )
         words = "; ".join(parts) or "another order"
+        if LOOSENED in verdict and key not in _DEMANDS and added:
+            words += " (accepts more)"
         return Change(route, before, after, verdict if parts else CHANGED, words)
     if old is None:
         return Change(route, "", after, verdict, f"new: {after}")
@@ -146,7 +150,7 @@ def _verdict(key: str, old: Any, new: Any) -> str:
 
 def _list_verdict(key: str, old: Any, new: Any) -> str:
     if not isinstance(old, list) or not isinstance(new, list):
-        return TIGHTENED if isinstance(new, list) else LOOSENED
+        return TIGHTENED if isinstance(new, list) != (key in _RELAXATIONS) else LOOSENED
     added, gone = any(item not in old for item in new), any(item not in new for item in old)
     more, less = (added, gone) if key in _DEMANDS else (gone, added)
     if more and less:
@@ -168,25 +172,25 @@ def _clause_entry(
     old: Mapping[str, Any] | None,
     new: Mapping[str, Any] | None,
     changes: Sequence[Change],
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
+    data: tuple[Mapping[str, Any], Mapping[str, Any]],
+    moved: Mapping[str, str],
 ) -> tuple[dict[str, Any] | None, set[str]]:
     """What happened to one clause, None where nothing did; and the routes of the changes that it names."""
-    routes = routes_of(old["text"], before) if old else set()
-    routes |= routes_of(new["text"], after) if new else set()
+    routes = routes_of(old["text"], data[0]) if old else set()
+    routes |= routes_of(new["text"], data[1]) if new else set()
     mine = [change for change in changes if any(_below(change.route, route) for route in routes)]
     verdicts: list[str] = [change.verdict for change in mine]
     words: list[str] = []
     if old is None and new is not None:
         verdicts.append(TIGHTENED)
         words.append("new")
-        mine = []
+        mine = [change for change in mine if LOOSENED in change.verdict]
     elif new is None:
         verdicts.append(LOOSENED)
         words.append("removed")
         mine = []
     elif old is not None:
-        verdicts += _level_verdict(old, new, words)
+        verdicts += _level_verdict(old, new, words, moved)
     kind = {verdict for joined in verdicts for verdict in joined.split(" and ")}
     named = {change.route for change in changes if any(_below(change.route, route) for route in routes)}
     if not words and not mine:
@@ -205,7 +209,9 @@ def _clause_entry(
     return entry, named
 
 
-def _level_verdict(old: Mapping[str, Any], new: Mapping[str, Any], words: list[str]) -> list[str]:
+def _level_verdict(
+    old: Mapping[str, Any], new: Mapping[str, Any], words: list[str], moved: Mapping[str, str]
+) -> list[str]:
     verdicts = []
     left, right = _LEVELS.get(old["level"], 0), _LEVELS.get(new["level"], 0)
     if left != right:
@@ -215,6 +221,8 @@ def _level_verdict(old: Mapping[str, Any], new: Mapping[str, Any], words: list[s
         words.append("reworded")
     added = [check for check in new["checks"] if check not in old["checks"]]
     gone = [check for check in old["checks"] if check not in new["checks"]]
+    words += [f"{check} is now a check of {moved[check]}" for check in gone if check in moved]
+    gone = [check for check in gone if check not in moved]
     if added:
         words.append(f"now also checked by {', '.join(added)}")
     if gone:

@@ -6,6 +6,7 @@ that the browser's own search finds anything without a server.
 
 from typing import Any
 
+from workplan.build.index import prefix_of
 from workplan.model.facts import Facts
 from workplan.render.canon import clauses_of, spec_head, specs_of
 from workplan.render.inventory import service_facts, services_of
@@ -83,4 +84,13 @@ def index_entries(world: World) -> list[dict[str, str]]:
 
 
 def _entry(name: str, words: str, kind: str, status: str, repo: str, href: str) -> dict[str, str]:
-    return {"name": name, "words": words, "kind": kind, "status": status, "repo": repo, "href": href}
+    return {
+        "first": _first(name), "name": name, "words": words, "kind": kind, "status": status, "repo": repo,
+        "href": href,
+    }  # fmt: skip
+
+
+def _first(name: str) -> str:
+    """What a name is listed under: the prefix of an id, else its first letter."""
+    prefix = prefix_of(name)
+    return prefix if prefix != name else name[:1].upper()

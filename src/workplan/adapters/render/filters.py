@@ -1,6 +1,8 @@
 """What templates can do with values besides what Jinja brings."""
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import re
@@ -83,6 +85,11 @@ def anchor(value: Any) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", str(value)) or "none"
 
 
+def sha256(text: str) -> str:
+    """The digest of a style sheet as a content security policy names it."""
+    return base64.b64encode(hashlib.sha256(str(text).encode()).digest()).decode()
+
+
 FILTERS: Mapping[str, Any] = {
     "cell": cell,
     "code": code,
@@ -93,4 +100,6 @@ FILTERS: Mapping[str, Any] = {
     "inline": inline,
     "anchor": anchor,
     "tone": tone_of,
+    "raw": Raw,
+    "sha256": sha256,
 }
