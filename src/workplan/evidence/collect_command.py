@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 MOST_SECONDS = 86_400
 DEFAULT_TYPE = "test-run"
-_OPERATORS = ("|", "||", "&", "&&", ";", ">", ">>", "<", "<<", "(", ")", "2>", "2>&1", "&>")
-_EXPANSION = re.compile(r"\$[A-Za-z_({]|`|[<>]\(")
+_EXPANSION = re.compile(r"\$[A-Za-z_0-9({@*#?!$-]|`")
+_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=")
 
 
 class Verification(NamedTuple):
@@ -75,24 +75,45 @@ def split_command(line: str) -> tuple[str, ...] | Refused:
     """The words of a command line, quotes honoured. What only a shell could do is refused, not imitated."""
     if "\n" in line.strip() or "\r" in line.strip():
         return Refused(0, "the command has several lines", "write one entry for each command")
-    lexer = shlex.shlex(line, posix=True, punctuation_chars="|&;<>()")
-    lexer.whitespace_split = True
-    lexer.commenters = ""
     try:
-        marked = list(lexer)
         words = tuple(shlex.split(line))
     except ValueError:
         return Refused(0, "the command has an open quote or a lone backslash", "close it")
-    if any(word in _OPERATORS or (word and set(word) <= set("|&;<>()")) for word in marked):
+    needed = _needs_shell(line)
+    if needed:
         return Refused(
             0,
-            "the command uses an operator of the shell (`|`, `&&`, `;`, `>` …), and no shell is used",
-            "put it into a Make target or a script and name that, or write one entry for each command",
+            f"the command needs {needed} of the shell, and no shell is used",
+            "put it into a Make target or a script and name that, or quote what is meant as it stands",
         )
-    if _EXPANSION.search(line):
+    if words and _ASSIGNMENT.match(words[0]):
         return Refused(
-            0,
-            "the command uses an expansion of the shell (`$…` or a back quote), and no shell is used",
-            "put it into a Make target or a script and name that",
+            0, "the command begins with a variable, and no shell is used", "write `env NAME=x make`"
         )
     return words
+
+
+def _needs_shell(line: str) -> str:
+    """What a shell would have to do with the line outside its quotes, "" where nothing."""
+    quote = ""
+    before = " "
+    position = 0
+    while position < len(line):
+        char = line[position]
+        if quote == "'":
+            quote = "" if char == "'" else quote
+        elif char == "\\":
+            position += 1
+        elif _EXPANSION.match(line, position):
+            return "an expansion (`$`, a back quote)"
+        elif quote:
+            quote = "" if char == '"' else quote
+        elif char in "'\"":
+            quote = char
+        elif char in "|&;<>()":
+            return "an operator (`|`, `&&`, `;`, `>`)"
+        elif char in "*?" or (char in "~#" and before.isspace()):
+            return "a pattern or a comment (`*`, `?`, `~`, `#`)"
+        before = char
+        position += 1
+    return ""

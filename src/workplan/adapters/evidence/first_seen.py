@@ -1,17 +1,22 @@
 """When a file first stood in the history as it is now: the time by which a key is judged."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
 
 from workplan.adapters.git.history import History
 from workplan.adapters.git.layout import Layout
+from workplan.adapters.git.objects import read_named
 from workplan.parse.utc_time import time_of
+
+LIMIT = 8_000_000
+"""Larger files are no envelopes."""
 
 
 def first_commits(layout: Layout, folder: str, wanted: Mapping[str, str]) -> dict[str, str]:
-    """For each path (from the top of the worktree) with its blob id: the committer time of the first commit,
-    oldest first, that has this blob there. Absent where no commit of HEAD's history has it.
+    """For each path (from the top of the worktree) with its `sha256:…` digest: the committer time of the first
+    commit, oldest first, in which the file has this content. Absent where no commit of HEAD's history has it.
 
-    Two git processes for all paths together; `folder` is the one that all of them lie below.
+    Three git processes for all paths together; `folder` is the one that all of them lie below.
     """
     if not wanted or not History(layout).head():
         return {}
@@ -35,19 +40,34 @@ def first_commits(layout: Layout, folder: str, wanted: Mapping[str, str]) -> dic
     output = layout.git.run(
         *("diff-tree", *options, "--abbrev=64"), stdin="".join(f"{oid}\n" for oid in times).encode("ascii")
     )
-    return _first(output, times, wanted)
-
-
-def _first(output: bytes, times: Mapping[str, int], wanted: Mapping[str, str]) -> dict[str, str]:
+    steps = [
+        (commit, path, blob) for commit, path, blob in _steps(output) if path in wanted and commit in times
+    ]
+    digests = _digests(layout, sorted({blob for _commit, _path, blob in steps}))
     found: dict[str, str] = {}
+    for commit, path, blob in steps:
+        if path not in found and digests.get(blob) == wanted[path]:
+            found[path] = time_of(times[commit])
+    return found
+
+
+def _steps(output: bytes) -> Iterator[tuple[str, str, str]]:
+    """Commit, path and blob of every change, in the order of the commits."""
     tokens = iter(output.split(b"\0"))
     commit = ""
     for token in tokens:
-        if not token.startswith(b":"):
+        if token.startswith(b":"):
+            blob = token.split(b" ")[3].decode("ascii")
+            yield commit, next(tokens).decode("utf-8", "surrogateescape"), blob
+        else:
             commit = token.decode("ascii", "replace").strip()
-            continue
-        blob = token.split(b" ")[3].decode("ascii")
-        path = next(tokens).decode("utf-8", "surrogateescape")
-        if wanted.get(path) == blob and path not in found and commit in times:
-            found[path] = time_of(times[commit])
-    return found
+
+
+def _digests(layout: Layout, blobs: list[str]) -> dict[str, str]:
+    present = [blob for blob in blobs if blob.strip("0")]
+    read = read_named(layout, present, LIMIT)
+    return {
+        blob: f"sha256:{hashlib.sha256(data).hexdigest()}"
+        for blob, (_name, data) in zip(present, read, strict=True)
+        if data is not None
+    }

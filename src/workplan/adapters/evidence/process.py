@@ -17,6 +17,8 @@ TAIL = 65_536
 """How many bytes of the end of each stream are kept in memory, to read a summary line from."""
 GRACE = 2.0
 """Seconds between asking the group to end and ending it."""
+STEP = 0.01
+"""Seconds between two looks at whether the group has ended."""
 CHUNK = 65_536
 STREAMS = ("stderr", "stdout")
 
@@ -131,14 +133,22 @@ def _end_group(process: "subprocess.Popen[bytes]") -> None:
     for stream in (process.stdout, process.stderr):
         if stream is not None:
             stream.close()
-    if not _signal(process.pid, signal.SIGTERM):
-        return
-    try:
-        process.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        _signal(process.pid, signal.SIGKILL)
-        process.wait()
-    _signal(process.pid, signal.SIGKILL)
+    for number, patience in ((signal.SIGTERM, GRACE), (signal.SIGKILL, GRACE)):
+        if not _signal(process.pid, number) or _gone(process, patience):
+            break
+    process.wait()
+
+
+def _gone(process: "subprocess.Popen[bytes]", patience: float) -> bool:
+    """Whether the whole group ends within so many seconds."""
+    deadline = time.monotonic() + patience
+    while True:
+        process.poll()  # reaps the leader, which else stays in its group
+        if not _signal(process.pid, 0):
+            return True
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(STEP)
 
 
 def _signal(group: int, number: int) -> bool:
