@@ -90,7 +90,7 @@ def _record(home: Home, record_id: str) -> dict[str, Any]:
 def _trusted(home: Home) -> set[str]:
     from workplan.usecases.evidence_verify import keys_in
 
-    return {key.id for key in keys_in(compile_units(home.opened.units), home.settings.name)}
+    return {key.id for key in keys_in(compile_units(home.opened.units).index, home.settings.name)}
 
 
 def _show_bytes(home: Home, records: tuple[str, ...]) -> int:

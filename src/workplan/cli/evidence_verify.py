@@ -53,7 +53,7 @@ def command(rev: str, as_of: str, listed: bool, form: str, output: str, color: b
         around = discover(find_root(os.getcwd())[0])
         layouts |= {repo: around} if around is not None else {}
     now = moment(as_of, "--as-of") if as_of else utc_now()
-    found = verify_all(compiled, repo, verify, first_seen_in(compiled, layouts), now)
+    found = verify_all(compiled, repo, verify, first_seen_in(layouts, {repo: opened.root}), now)
     code = FINDINGS if found.diagnostics else CLEAN
     if listed:
         print_table(_table(found.rows), form, output, color)

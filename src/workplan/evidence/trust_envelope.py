@@ -24,7 +24,8 @@ KIND = "envelope"
 
 class Sealed(NamedTuple):
     """An envelope of a repository. `digest` is the SHA-256 of the canonical bytes of the record that it covers,
-    "" where it covers none; `record` is the record as it was signed.
+    "" where it covers none; `record` is the record as it was signed. `file_digest` is `sha256:` and the digest of
+    the file itself.
     """
 
     path: str
@@ -33,6 +34,7 @@ class Sealed(NamedTuple):
     envelope: Envelope | None
     record: Mapping[str, Any]
     faults: tuple[EnvelopeFault, ...] = ()
+    file_digest: str = ""
 
 
 def predicate_type(record_type: str) -> str:
@@ -52,13 +54,14 @@ def payload_of(record: Mapping[str, Any]) -> bytes:
     return canonical_bytes(statement)
 
 
-def sealed_of(fields: Mapping[str, Any], path: str, repo: str) -> Sealed:
+def sealed_of(fields: Mapping[str, Any], path: str, repo: str, file_digest: str = "") -> Sealed:
     """The envelope in a document, with everything that is wrong with it taken alone."""
     envelope, faults = read_envelope(fields)
     if envelope is None:
-        return Sealed(path, repo, "", None, {}, faults)
+        return Sealed(path, repo, "", None, {}, faults, file_digest)
     digest, record, fault = _covered(envelope)
-    return Sealed(path, repo, digest, envelope, record, (*faults, fault) if fault else faults)
+    found = (*faults, fault) if fault else faults
+    return Sealed(path, repo, digest, envelope, record, found, file_digest)
 
 
 def _covered(envelope: Envelope) -> tuple[str, Mapping[str, Any], EnvelopeFault | None]:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from workplan.build.evidence_id import digest_of
 from workplan.build.index import Index
 from workplan.diagnostics.diagnostic import Finding
-from workplan.evidence.collect_record import record_path
 from workplan.evidence.dsse import EnvelopeFault
 from workplan.evidence.trust_envelope import KIND, MISMATCH, Sealed, sealed_of
 from workplan.evidence.trust_keys import Key, KeyFault, keys_of
@@ -34,7 +32,7 @@ def envelope_in(facts: Facts) -> Sealed | None:
         return None
     if _last is not None and _last[0] is document:
         return _last[1]
-    sealed = sealed_of(document.fields, document.path, facts.repo)
+    sealed = sealed_of(document.fields, document.path, facts.repo, document.digest)
     _last = (document, sealed)
     return sealed
 
@@ -52,17 +50,9 @@ def record_finding(facts: Facts, index: Index) -> Iterator[Finding]:
     sealed = envelope_in(facts)
     if sealed is None or not sealed.digest:
         return
-    name = str(sealed.record.get("id"))
-    try:
-        path = record_path(name)
-    except ValueError:
-        path = ""
-    there = index.facts_at(facts.repo, path) if path else None
-    try:
-        if there is not None and digest_of(dict(there.document.fields)) == sealed.digest:
-            return
-    except (ValueError, RecursionError):
-        there = None  # a record without canonical bytes is not what anybody signed
+    known = index.evidence().by_id.get(str(sealed.record.get("id")), ())
+    if any(record.digest == sealed.digest and record.repo == facts.repo for record in known):
+        return
     fault = EnvelopeFault(
         MISMATCH, ("payload",), "the record that was signed does not stand in this repository as it was signed",
         "restore the record from git, or sign the one that replaces it",

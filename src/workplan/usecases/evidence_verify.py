@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from workplan.build.index import Index
 from workplan.build.locate import located, opened_from
 from workplan.diagnostics.diagnostic import Diagnostic, Finding, sort_key
 from workplan.evidence.dsse import INVALID
@@ -58,22 +59,22 @@ class Verified(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def keys_in(compiled: Compiled, repo: str) -> tuple[Key, ...]:
+def keys_in(index: Index, repo: str) -> tuple[Key, ...]:
     """The usable keys of a repository's trust file."""
-    trust = trust_in(compiled.index, repo)
+    trust = trust_in(index, repo)
     return keys_of(trust.document.fields)[0] if trust is not None else ()
 
 
-def envelopes_of(compiled: Compiled, repo: str) -> tuple[Sealed, ...]:
+def envelopes_of(index: Index, repo: str) -> tuple[Sealed, ...]:
     """The envelopes of a repository."""
-    found = (envelope_in(facts) for facts in compiled.index.repositories[repo].facts)
+    found = (envelope_in(facts) for facts in index.repositories[repo].facts)
     return tuple(sealed for sealed in found if sealed is not None)
 
 
 def verify_all(compiled: Compiled, repo: str, check: Verify, seen: FirstSeen, now: str) -> Verified:
     """Check every envelope of a repository. `now` judges the keys of those that no commit holds yet."""
-    keys = {key.id: key for key in keys_in(compiled, repo)}
-    times = seen(envelopes_of(compiled, repo))
+    keys = {key.id: key for key in keys_in(compiled.index, repo)}
+    times = seen(envelopes_of(compiled.index, repo))
     repository = compiled.index.repositories[repo]
     rows: list[SignatureRow] = []
     diagnostics: list[Diagnostic] = []
