@@ -2,7 +2,8 @@
 
 A heading `## good: …` or `## bad: …` starts a case. Below it, a fence `file PATH` holds a document,
 `file @REPOSITORY PATH` one of another repository, `before PATH` its state at the older revision, and
-`bytes PATH` a document written with Python's escapes. A bad case ends with a fence `expected`.
+`bytes PATH` a document written with Python's escapes, `spaces NUMBER PATH` one with so many spaces after it.
+A fence `committed` holds the time of the commit that all documents stand in. A bad case ends with a fence `expected`.
 """
 
 import re
@@ -37,6 +38,7 @@ class Case(NamedTuple):
     files: dict[tuple[str, str], bytes]
     before: dict[tuple[str, str], bytes]
     expected: str | None
+    committed: str = ""
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -54,29 +56,42 @@ def _case(rule: str, start: re.Match[str], body: str) -> Case:
     files: dict[tuple[str, str], bytes] = {}
     before: dict[tuple[str, str], bytes] = {}
     expected = None
+    committed = ""
     for fence in _FENCE.finditer(body):
         words = fence["info"].split()
         if words == ["expected"]:
             expected = fence["content"]
             continue
+        if words == ["committed"]:
+            committed = fence["content"].strip()
+            continue
         repo = words[1].removeprefix("@") if words[1].startswith("@") else HOME
         content = fence["content"].encode()
         if words[0] == "bytes":
             content = fence["content"].rstrip("\n").encode().decode("unicode_escape").encode("latin-1")
+        if words[0] == "spaces":
+            content += b" " * int(words[1])
         target = before if words[0] == "before" else files
         target[repo, words[-1]] = content
-    return Case(rule, start["verdict"], start["title"], files, before, expected)
+    return Case(rule, start["verdict"], start["title"], files, before, expected, committed)
 
 
 def findings(case: Case) -> tuple[Diagnostic, ...]:
     """What the checker says of a case's documents."""
     catalog = Catalog(SchemaFiles())
     names = sorted({HOME, *(repo for repo, _path in case.files)})
-    units = tuple(_unit(name, case.files, catalog) for name in names)
+    units = tuple(_committed(_unit(name, case.files, catalog), case.committed) for name in names)
     previous = {name: _unit(name, case.before, catalog) for name, _path in case.before}
     baselines = {unit.settings.name: found for unit in units if (found := _baseline(unit))}
     request = CheckRequest("", units, dict.fromkeys(names, ""), previous=previous, baselines=baselines)
     return check(request)[0].diagnostics
+
+
+def _committed(unit: Unit, time: str) -> Unit:
+    if not time:
+        return unit
+    world = unit.world._replace(committed_at=lambda: time, is_committed=lambda _path: True)
+    return unit._replace(world=world)
 
 
 def _unit(name: str, files: dict[tuple[str, str], bytes], catalog: Catalog) -> Unit:

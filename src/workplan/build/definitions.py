@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from workplan.kinds.kind import Kind, Vocabulary
+from workplan.model.evidence import NO_WORLD, EvidenceWorld
 from workplan.model.facts import Definition, Facts, Service
 from workplan.settings.settings import Settings
 
@@ -20,6 +21,7 @@ class Repository(NamedTuple):
     facts: tuple[Facts, ...]
     exists: Callable[[str], bool] = lambda _path: False
     previous: Mapping[str, Facts] | None = None
+    world: EvidenceWorld = NO_WORLD
 
 
 @lru_cache(maxsize=4096)
@@ -96,6 +98,10 @@ def definitions_of(facts: Facts, repository: Repository) -> Iterator[Definition]
                     workplan,
                 ),
             )
+    for gate in facts.gates:
+        yield Definition(
+            gate.id, "gate", gate.path, gate.line, "", False, gate.title, repo=repo, workplan=workplan
+        )
 
 
 def service_definition(service: Service, repo: str) -> Definition:

@@ -2,12 +2,19 @@
 
 import hashlib
 
+from workplan.build.evidence import evidence_of, evidence_references, gate_references, gates_of
 from workplan.build.inventory import services_of
 from workplan.build.listed_tasks import checkbox_tasks, front_matter_tasks
 from workplan.build.locate import locate_finding
 from workplan.build.notes import notes_of
-from workplan.build.reading import Reading, read_data_document, read_markdown_document
+from workplan.build.reading import (
+    Reading,
+    read_data_document,
+    read_evidence_document,
+    read_markdown_document,
+)
 from workplan.build.references import field_references, prose_references
+from workplan.build.secret_problems import suspect_problems
 from workplan.build.spec import bold_status, spec_of
 from workplan.build.suppressions import suppressions_of
 from workplan.build.values import hub_id_of, text_of
@@ -16,7 +23,7 @@ from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.kinds.kind import Kind
 from workplan.model.facts import Decision, Document, Facts, Reference, Spec, Task
 from workplan.parse.problem import ParseProblem
-from workplan.parse.text import decode
+from workplan.parse.text import Text, decode
 from workplan.schema.catalog import Catalog
 
 
@@ -34,15 +41,23 @@ def compile_document(
         return Facts(
             document, diagnostics=_located((problem,) if problem else (), None, path, repo), repo=repo
         )
-    read = read_markdown_document if kind.form == "markdown" else read_data_document
-    reading = read(text, kind, catalog)
+    reading = _read(text, kind, catalog, path)
     document = _document(reading, kind, path, digest)
-    facts = _lower(reading, kind, document)
+    facts = _lower(reading, kind, document, repo)
+    problems = reading.problems + suspect_problems(text, reading.problems)
     return facts._replace(
         suppressions=suppressions_of(text, reading.markdown.headings if reading.markdown else ()),
-        diagnostics=_located(reading.problems, reading, path, repo),
+        diagnostics=_located(problems, reading, path, repo),
         repo=repo,
     )
+
+
+def _read(text: Text, kind: Kind, catalog: Catalog, path: str) -> Reading:
+    if kind.form == "markdown":
+        return read_markdown_document(text, kind, catalog)
+    if kind.record == "evidence":
+        return read_evidence_document(text, kind, catalog, path.endswith(".json"))
+    return read_data_document(text, kind, catalog)
 
 
 def _document(reading: Reading, kind: Kind, path: str, digest: str) -> Document:
@@ -76,14 +91,18 @@ def _reason(reading: Reading, status: str, kind: Kind) -> str:
     return reason_in(reading.text, first, last)
 
 
-def _lower(reading: Reading, kind: Kind, document: Document) -> Facts:
+def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts:
     path, line = document.path, document.line
+    evidence = evidence_of(reading, path, repo) if _holds(kind, "evidence") else ()
     references = list(
         field_references(reading.fields, kind.reference_fields, document.id, path, line, document.id)
     )
+    references += evidence_references(evidence)
     if reading.markdown is None:
         services = services_of(reading.fields, path) if kind.record == "inventory" else ()
-        return Facts(document, references=tuple(references), services=services)
+        return Facts(document, references=tuple(references), services=services, evidence=evidence)
+    gates = gates_of(reading, path, document.id, repo) if _holds(kind, "gate") else ()
+    references += gate_references(gates, ("guards",))
     tasks = _tasks(reading, kind, document)
     phases = (
         phases_of(reading.markdown, reading.text, path, document.id, tasks)
@@ -109,7 +128,14 @@ def _lower(reading: Reading, kind: Kind, document: Document) -> Facts:
         notes=notes_of(reading.markdown, reading.text, path, document.id, tasks),
         references=tuple(references),
         specs=specs,
+        gates=gates,
+        evidence=evidence,
     )
+
+
+def _holds(kind: Kind, record: str) -> bool:
+    """Whether documents of this kind are, or hold blocks of, such records."""
+    return kind.record == record or any(block.record == record for block in kind.blocks)
 
 
 def _tasks(reading: Reading, kind: Kind, document: Document) -> tuple[Task, ...]:

@@ -15,8 +15,10 @@ from workplan.build.definitions import (
     service_definition,
     vocabulary_of,
 )
+from workplan.build.evidence_index import EvidenceIndex
 from workplan.build.likeness import alike
 from workplan.kinds.kind import Kind, Vocabulary
+from workplan.model.evidence import Gate
 from workplan.model.facts import Definition, Facts, Spec
 from workplan.settings.settings import Settings
 
@@ -51,10 +53,13 @@ class Index:
         self._families: dict[str, list[str]] | None = None
         self._edges: dict[str, list[Edge]] | None = None
         self._cycles: dict[str, tuple[Edge, ...]] | None = None
+        self._gates: dict[str, list[Gate]] = {}
+        self._witnesses: list[Facts] = []
+        self._evidence: EvidenceIndex | None = None
         for repository in repositories:
             self._add_settings(repository)
             for facts in repository.facts:
-                self._add(repository, facts)
+                self.add(repository, facts)
 
     def _add_settings(self, repository: Repository) -> None:
         for kind in repository.settings.kinds:
@@ -65,7 +70,8 @@ class Index:
             for prefix in reference.prefixes:
                 self._prefixes.setdefault(prefix.upper(), set()).add(reference.name)
 
-    def _add(self, repository: Repository, facts: Facts) -> None:
+    def add(self, repository: Repository, facts: Facts) -> None:
+        """Take in what one more document offers. Documents come in the order of repositories and paths."""
         known, holders = self._definitions, self._hub_ids
         for definition in definitions_of(facts, repository):
             name, hub_id = definition[0], definition[7]
@@ -81,6 +87,11 @@ class Index:
                     holders[hub_id] = [definition]
         for service in facts.services:
             self._services.setdefault(service.id, []).append(service_definition(service, repository.name))
+        if facts.gates or facts.evidence:
+            self._witnesses.append(facts)
+            for gate in facts.gates:
+                for name in dict.fromkeys((gate.id, *gate.guards)):
+                    self._gates.setdefault(name, []).append(gate)
         for spec in facts.specs:
             self._specs.setdefault(spec.path, []).append((repository.name, spec))
             self._spec_versions.setdefault((spec.category, spec.slug), []).append((repository.name, spec))
@@ -124,6 +135,20 @@ class Index:
     def has_services(self) -> bool:
         """Whether any inventory was read at all; without one no service can be called unknown."""
         return bool(self._services)
+
+    def has_gates(self) -> bool:
+        """Whether any gate was read."""
+        return bool(self._gates)
+
+    def gates_of(self, name: str) -> Sequence[Gate]:
+        """The gates that have this id, or guard the record that has it."""
+        return self._gates.get(name, ())
+
+    def evidence(self) -> EvidenceIndex:
+        """All gates and evidence of the run."""
+        if self._evidence is None:
+            self._evidence = EvidenceIndex(list(self.repositories.values()), self._witnesses, self)
+        return self._evidence
 
     def owners_of(self, record_id: str) -> frozenset[str]:
         """The repositories that claim this id's prefix in a configuration; empty = nobody, so external."""

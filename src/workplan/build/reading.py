@@ -3,8 +3,11 @@
 import re
 from typing import Any, NamedTuple
 
+from workplan.build.evidence_reading import read_record
+from workplan.build.gate_checks import gate_problems
+from workplan.build.problems import schema_problems
 from workplan.diagnostics.diagnostic import Finding, Note
-from workplan.diagnostics.place import Place, Span
+from workplan.diagnostics.place import Span
 from workplan.kinds.kind import BlockKind, Kind
 from workplan.parse.front_matter import FrontMatter
 from workplan.parse.markdown import Fence, Markdown, read_markdown
@@ -12,7 +15,6 @@ from workplan.parse.problem import ParseProblem
 from workplan.parse.text import Text
 from workplan.parse.yaml_read import YamlProblem, read_any, read_mapping
 from workplan.schema.catalog import Catalog
-from workplan.schema.validate import Validator
 
 UNCLOSED = "unterminated-fence"
 _BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*(?=\r|\n)")
@@ -82,7 +84,19 @@ def read_data_document(text: Text, kind: Kind, catalog: Catalog) -> Reading:
     return Reading(text, None, fields, 1, read.value is not None, (), tuple(problems))
 
 
+def read_evidence_document(text: Text, kind: Kind, catalog: Catalog, as_json: bool) -> Reading:
+    """One evidence record as a file of its own, YAML or JSON."""
+    fields, problems = read_record(text.text, kind.schema, catalog, (1, 1), as_json)
+    return Reading(text, None, fields, 1, bool(fields), (), tuple(problems))
+
+
 def _read_block(kind: BlockKind, fence: Fence, catalog: Catalog, problems: list[ParseProblem]) -> Block:
+    if kind.record == "evidence":
+        record, found = read_record(
+            fence.content, kind.schema, catalog, (fence.line, fence.line + 1), as_json=False
+        )
+        problems += found
+        return Block(kind, fence, record, bool(record))
     plan = catalog.plan(kind.schema)
     read = read_mapping(fence.content, plan)
     if read.problems and any(p.rule == UNCLOSED and p.finding.at[0] == fence.line for p in problems):
@@ -91,21 +105,11 @@ def _read_block(kind: BlockKind, fence: Fence, catalog: Catalog, problems: list[
     problems += [_yaml_problem(problem, fence.line + 1, fence) for problem in read.problems]
     if read.value is None:
         return Block(kind, fence, {}, False)
-    problems += schema_problems(catalog.validator(kind.schema), read.value, fence.line)
+    misfits = schema_problems(catalog.validator(kind.schema), read.value, fence.line)
+    if kind.record == "gate" and not misfits:
+        misfits = gate_problems(read.value, fence.line)
+    problems += misfits
     return Block(kind, fence, read.value, True)
-
-
-def schema_problems(validator: Validator | None, fields: dict[str, Any], line: int) -> list[ParseProblem]:
-    """What the schema says of a block that starts at `line`; nothing without a schema."""
-    if validator is None or validator.is_valid(fields):
-        return []
-    return [
-        ParseProblem(
-            fault.rule,
-            Finding(fault.message, Place(line, fault.route, fault.part), fault.hint, key=fault.key),
-        )
-        for fault in validator.findings(fields)
-    ]
 
 
 def _front_problem(problem: YamlProblem, front: FrontMatter) -> ParseProblem:

@@ -12,7 +12,7 @@ from workplan.parse.markdown_prose import prose_ranges
 from workplan.parse.text import Text
 
 ID = (
-    r"(?:[A-Za-z][A-Za-z0-9]*-){0,6}WP-\d{4}[a-z]?(?:-T-?\d{1,3}[a-z]?)?"
+    r"(?:[A-Za-z][A-Za-z0-9]*-){0,6}WP-\d{4}[a-z]?(?:-T-?\d{1,3}[a-z]?|(?:-G(?:-[A-Z0-9]{1,20}){1,5}))?"
     r"|ADHOC-\d{4}-\d{2}-\d{2}(?:-T-?\d{1,3}[a-z]?)?"
     r"|(?:[A-Z][A-Z0-9]*-){0,3}ADR-\d{3,4}"
 )

@@ -54,9 +54,19 @@ TASK = BlockKind(
     schema="task",
     id_pattern=r"(?:(?P<workplan>[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*-(?:\d{4}[a-z]?|\d{4}-\d{2}-\d{2}))-)?T-?\d{1,3}[a-z]?",
     hub_id_field="state_hub_task_id",
-    reference_fields=("depends_on", "blocked_by", "supersedes", "blocked_on"),
+    reference_fields=("depends_on", "blocked_by", "supersedes", "blocked_on", "gate"),
     vocabulary=TASK_WORDS,
 )
+
+GATE = BlockKind(
+    word="gate",
+    schema="gate",
+    id_pattern=r"(?P<workplan>(?:[A-Za-z][A-Za-z0-9]*-)*WP-\d{4}[a-z]?)-G-[A-Z0-9]+(?:-[A-Z0-9]+)*",
+    reference_fields=("guards",),
+    record="gate",
+)
+
+EVIDENCE_BLOCK = BlockKind(word="evidence", schema="evidence", record="evidence")
 
 WORKPLAN = Kind(
     name="workplan",
@@ -76,7 +86,7 @@ WORKPLAN = Kind(
         "follow_up_workplan",
     ),
     vocabulary=WORKPLAN_WORDS,
-    blocks=(TASK,),
+    blocks=(TASK, GATE),
     file_pattern=r"(?i:(?:\d{6}-)?(?P<id>(?:[A-Za-z][A-Za-z0-9]*-)*WP-\d{4}[a-z]?|ADHOC-\d{4}-\d{2}-\d{2})(?:-[^/]*)?\.md)",
     record="workplan",
 )
@@ -104,14 +114,20 @@ INVENTORY = Kind(
 
 EVIDENCE = Kind(
     name="evidence",
-    globs=("evidence/**/*.yml", "evidence/**/*.yaml"),
+    globs=("evidence/**/*.yml", "evidence/**/*.yaml", "evidence/**/*.json"),
     schema="evidence",
     form="yaml",
     status_field="result",
     record="evidence",
 )
 
-EVIDENCE_JSON = EVIDENCE._replace(name="evidence-json", globs=("evidence/**/*.json",), form="json")
+EVIDENCE_REPORT = Kind(
+    name="evidence-report",
+    globs=("evidence/**/*.md", "docs/**/*-evidence.md"),
+    exclude=("**/README.md",),
+    blocks=(EVIDENCE_BLOCK,),
+    needs_front_matter=False,
+)
 
 ENVELOPE = Kind(
     name="envelope",
@@ -133,4 +149,4 @@ TRUST = Kind(
     record="trust",
 )
 
-BUILTIN: tuple[Kind, ...] = (WORKPLAN, SPEC, INVENTORY, EVIDENCE, EVIDENCE_JSON, ENVELOPE, TRUST)
+BUILTIN: tuple[Kind, ...] = (WORKPLAN, SPEC, INVENTORY, EVIDENCE, EVIDENCE_REPORT, ENVELOPE, TRUST)

@@ -104,10 +104,22 @@ class TrustFacts(NamedTuple):
 NO_TRUST = TrustFacts()
 """No signature was looked at, so none is verified."""
 
-Judge = Callable[[Sequence[Evidence]], TrustFacts]
-"""From records to what is known of their signatures; asked once, and only where a gate asks for signatures."""
+
+class EvidenceWorld(NamedTuple):
+    """What judging evidence asks of the world, and only where a gate or a record calls for it.
+
+    `committed_at` is the time of the commit that is read (`2026-06-27T12:00:00Z`), "" where none is;
+    `is_committed` says whether a path stands unchanged in it. `trust` turns the index over a run into what is
+    known of signatures. `evaluate` judges gates over records at a moment, with that knowledge.
+    """
+
+    committed_at: Callable[[], str] = str
+    is_committed: Callable[[str], bool] = lambda _path: False
+    trust: Callable[[Any], TrustFacts] = lambda _index: NO_TRUST
+    evaluate: Callable[[Sequence[Gate], Sequence[Evidence], str, TrustFacts], Sequence[Any]] = (
+        lambda _gates, _records, _as_of, _trust: ()
+    )
 
 
-def trust_nobody(_records: Sequence[Evidence]) -> TrustFacts:
-    """Without a trust file nothing is verified."""
-    return NO_TRUST
+NO_WORLD = EvidenceWorld()
+"""No commit, no signatures, and nobody who judges."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.diagnostics.place import Place, Span
+from workplan.model.evidence import Evidence, Gate
 
 Fields = Mapping[str, Any]
 
@@ -217,3 +218,5 @@ class Facts(NamedTuple):
     suppressions: tuple[Suppression, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     repo: str = ""
+    gates: tuple[Gate, ...] = ()
+    evidence: tuple[Evidence, ...] = ()

@@ -17,7 +17,9 @@ from workplan.evidence.trust_findings import envelope_in, form_findings, record_
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
 
-RULE = Rule("payload-mismatch", ERROR, "what was signed is not the record that stands here", reach="federation")
+RULE = Rule(
+    "payload-mismatch", ERROR, "what was signed is not the record that stands here", reach="federation"
+)
 
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:

@@ -12,7 +12,6 @@ from workplan.secrets.tokens import entropy
 _LEAST_ENTROPY = 4.2
 _SHORT_KEY = 16
 """Letters from which on a key might hold a secret itself."""
-_DIGESTS = (40, 64)
 _CONTAINERS = (dict, list)
 _SCALARS = (str, int, float)
 Route = tuple[str | int, ...]
@@ -77,9 +76,10 @@ def _is_typed(text: str) -> bool:
 
     Hex of plain letters is no digest: nobody hashes anything to a readable text.
     """
-    if not _typed().fullmatch(text):
+    match = _typed().fullmatch(text)
+    if match is None:
         return False
-    return len(text) not in _DIGESTS or not bytes.fromhex(text).isascii()
+    return match["hex"] is None or not bytes.fromhex(text).isascii()
 
 
 def _one_by_one(value: Any, route: Route) -> Iterator[Refusal]:
@@ -142,7 +142,7 @@ def length_of(text: str) -> str:
 @cache
 def _typed() -> re.Pattern[str]:
     return re.compile(
-        r"[a-z]{1,15}(?:[.:_-][a-z0-9]{1,4})?|[0-9a-f]{40}|[0-9a-f]{64}"
+        r"[a-z]{1,15}(?:[.:_-][a-z0-9]{1,4})?|(?P<hex>[0-9a-f]{40}|[0-9a-f]{64})"
         r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
         r"|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z|ev:[a-z-]{1,20}:[a-z2-7]{26}"
     )

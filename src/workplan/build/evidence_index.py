@@ -1,0 +1,73 @@
+"""Every gate and every record of a run, and the moment at which they are judged."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from workplan.build.definitions import Repository
+from workplan.model.evidence import Evidence, Gate
+from workplan.model.facts import Facts
+from workplan.parse.utc_time import seconds_of, time_of
+
+
+class EvidenceIndex:
+    """What the repositories of a run hold of gates and evidence; verdicts are made when first asked for.
+
+    `run` is the index over the run, for whoever looks at signatures.
+    """
+
+    def __init__(self, repositories: Sequence[Repository], documents: Iterable[Facts], run: Any) -> None:
+        every = list(documents)
+        self.gates: tuple[Gate, ...] = tuple(gate for facts in every for gate in facts.gates)
+        self.records: tuple[Evidence, ...] = tuple(record for facts in every for record in facts.evidence)
+        self.by_id: dict[str, list[Evidence]] = {}
+        self._by_type: dict[str, list[Evidence]] = {}
+        for record in self.records:
+            self.by_id.setdefault(record.id, []).append(record)
+            self._by_type.setdefault(record.type, []).append(record)
+        self._worlds = {repository.name: repository.world for repository in repositories}
+        self._run = run
+        self._verdicts: dict[str, Any] | None = None
+
+    def of_type(self, name: str) -> Sequence[Evidence]:
+        """Every record of this type, in the order of repositories and paths."""
+        return self._by_type.get(name, ())
+
+    def committed_at(self, repo: str) -> str:
+        """The time of the commit that a repository is read at, "" where it is read outside git."""
+        return self._worlds[repo].committed_at()
+
+    def is_committed(self, repo: str, path: str) -> bool:
+        """Whether a document stands in that commit as it was read."""
+        return self._worlds[repo].is_committed(path)
+
+    def as_of(self) -> str:
+        """The moment that is judged where nobody names another.
+
+        It is the latest of: the commit times of what is read, and the ends of records that are not committed
+        yet. A record that was just made is younger than the last commit; that it exists shows that its time has
+        come. A committed record moves nothing: whoever dates one ahead finds it refused. A folder without git
+        has only the records themselves. "" where there is neither a commit nor a record.
+        """
+        moments = []
+        for repo, world in self._worlds.items():
+            committed = seconds_of(world.committed_at())
+            own = [record for record in self.records if record.repo == repo and not record.fault]
+            late = [(end, record.path) for record in own if (end := seconds_of(record.end)) is not None]
+            if committed is not None:
+                moments.append(committed)
+                late = [(end, path) for end, path in late if end > committed]
+            moments += [end for end, path in late if not world.is_committed(path)]
+        return time_of(max(moments)) if moments else ""
+
+    def verdicts(self) -> Mapping[str, Any]:
+        """The evaluation of every gate by its id, as of `as_of()`; empty where there is no such moment."""
+        if self._verdicts is None:
+            moment = self.as_of()
+            found = self.evaluate(self.gates, moment) if self.gates and moment else ()
+            self._verdicts = {evaluation.gate: evaluation for evaluation in reversed(found)}
+        return self._verdicts
+
+    def evaluate(self, gates: Sequence[Gate], as_of: str) -> Sequence[Any]:
+        """The evaluations of these gates over all records at a moment, in their order."""
+        world = next(iter(self._worlds.values()))
+        return world.evaluate(gates, self.records, as_of, world.trust(self._run))
