@@ -17,6 +17,9 @@ Judge = Callable[[Mapping[str, Any]], list[tuple[tuple[str | int, ...], str, str
 """The schema `config`: tables to (route, message, hint) of everything that is wrong with them."""
 
 
+_PATTERN_HINT = "a repeated part must not be able to match the same text in two ways; `(?:[A-Z]+-)*` is fine"
+
+
 class Configuration(NamedTuple):
     """A configuration file as found: its path relative to the root, and its text."""
 
@@ -66,7 +69,8 @@ def parse_settings(
     bad = pattern_faults(settings.kinds)
     if bad:
         patterns = [
-            (("kinds", kind, key), f"`{key}` is no regular expression: {why}", "") for kind, key, why in bad
+            (("kinds", kind, *key.split(".")), f"`{key}` cannot be used: {why}", _PATTERN_HINT)
+            for kind, key, why in bad
         ]
         raise _faults(found, shown, route, patterns)
     return settings

@@ -6,6 +6,7 @@ from typing import Any
 
 from workplan.kinds.builtin import BUILTIN
 from workplan.kinds.kind import BlockKind, Kind, Vocabulary
+from workplan.settings.pattern_cost import MOST_WAYS, ways
 from workplan.settings.settings import FILE_LIMIT, RepositoryRef, RuleSetting, Settings
 
 _OWN_TABLES = frozenset(
@@ -149,16 +150,22 @@ def _with_words(kind: Kind, words: Mapping[str, Any]) -> Kind:
 
 
 def pattern_faults(kinds: Sequence[Kind]) -> list[tuple[str, str, str]]:
-    """Kind, key and fault of every pattern of a kind that Python cannot compile."""
+    """Kind, key and fault of every pattern that Python cannot compile, or that could keep it busy for ever."""
     faults = []
     for kind in kinds:
+        if kind in BUILTIN:
+            continue
         patterns = [("id_pattern", kind.id_pattern), ("file_pattern", kind.file_pattern)]
         patterns += [(f"blocks.{block.word}.id_pattern", block.id_pattern) for block in kind.blocks]
         for key, pattern in patterns:
             try:
                 re.compile(pattern)
+                slow = ways(pattern) > MOST_WAYS
             except (re.error, OverflowError, RecursionError) as error:
-                faults.append((kind.name, key, str(error)))
+                faults.append((kind.name, key, f"it is no regular expression: {error}"))
+                continue
+            if slow:
+                faults.append((kind.name, key, "it can match one text in too many ways to be tried"))
         if kind.file_pattern and "(?P<id>" not in kind.file_pattern:
             faults.append((kind.name, "file_pattern", "it has no group `(?P<id>…)`"))
     return faults
