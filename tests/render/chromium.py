@@ -21,7 +21,8 @@ OVERLAPS = """(() => {
   const boxes = [];
   for (let node; (node = walker.nextNode());) {
     if (!node.data.trim() || !node.parentElement.checkVisibility()) continue;
-    if (node.parentElement.closest('thead') && getComputedStyle(node.parentElement.closest('thead')).position === 'absolute') continue;
+    const head = node.parentElement.closest('thead');
+    if (head && getComputedStyle(head).position === 'absolute') continue;
     const range = document.createRange();
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) if (box.width > 1) boxes.push([box, node.data.trim()]);
@@ -72,7 +73,8 @@ class Page:
         self.ask("Emulation.setEmulatedMedia", features=[scheme])
         self.ask("Page.navigate", url=file.resolve().as_uri())
         self.value(
-            "new Promise(done => document.readyState === 'complete' ? done(1) : addEventListener('load', () => done(1)))"
+            "new Promise(done => document.readyState === 'complete' ? done(1)"
+            " : addEventListener('load', () => done(1)))"
         )
 
     def value(self, expression: str) -> Any:

@@ -29,12 +29,12 @@ def change_plan(home: Path) -> None:
 def test_one_run_reaches_every_repository_and_the_next_one_writes_nothing(
     home: Path, workplan: Callable[..., tuple[int, str, str]]
 ) -> None:
-    code, out, err = workplan(home, "render", "--all")
+    code, _out, err = workplan(home, "render", "--all")
     assert code == 0, err
     repositories = [home.parent / name for name in ("governance", "platform", "shop")]
     assert all((folder / AGENTS).is_file() for folder in repositories)
     before = {folder: os.stat(folder / AGENTS).st_mtime_ns for folder in repositories}
-    code, out, err = workplan(home, "render", "--all")
+    code, _out, err = workplan(home, "render", "--all")
     assert code == 0
     assert "3 of 3 repositories: 3 current, 0 written" in err
     assert before == {folder: os.stat(folder / AGENTS).st_mtime_ns for folder in repositories}

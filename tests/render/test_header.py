@@ -5,7 +5,7 @@ import pytest
 from workplan.render.digest import text_digest
 from workplan.render.header import needs_register, read_header, with_header
 
-T, I = "a" * 16, "b" * 16
+T, INPUTS = "a" * 16, "b" * 16
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ T, I = "a" * 16, "b" * 16
     ],
 )
 def test_the_header_stands_where_the_form_allows_and_reads_back(path: str, body: str, line: int) -> None:
-    whole, digest = with_header(path, "some-target", T, I, body)
+    whole, digest = with_header(path, "some-target", T, INPUTS, body)
     assert "workplan:file some-target" in whole.split("\n")[line]
     assert "DO NOT EDIT" in whole.split("\n")[line]
     header = read_header(whole)
@@ -39,7 +39,7 @@ def test_the_header_stands_where_the_form_allows_and_reads_back(path: str, body:
 def test_forms_without_room_for_a_header_are_registered() -> None:
     assert needs_register("a.csv")
     assert not needs_register("a.json")
-    assert with_header("a.csv", "t", T, I, "a,b\n")[0] == "a,b\n"
+    assert with_header("a.csv", "t", T, INPUTS, "a,b\n")[0] == "a,b\n"
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def data_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]
 
 
 def _leaves(value: Any, route: str = "") -> list[tuple[str, Any]]:
-    if isinstance(value, Mapping) and value:
+    if isinstance(value, Mapping):
         found = []
         for key, inner in value.items():
             found += _leaves(inner, f"{route}.{key}" if route else str(key))

@@ -7,16 +7,16 @@ that nothing changed.
 from collections.abc import Mapping
 from typing import Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from jinja2.utils import Namespace
 
 from workplan.adapters.render.filters import FILTERS, plain_line
 from workplan.adapters.render.isolated import render_isolated
 from workplan.usecases.render_ports import TemplateFault
 
 _HTML = (".html.jinja", ".svg.jinja", ".xml.jinja")
+_GLOBALS = ("range", "dict", "namespace")
 _DATA = (".json.jinja", ".csv.jinja", ".yml.jinja", ".yaml.jinja")
 
 
@@ -35,15 +35,20 @@ class JinjaEngine:
         key = (name, *sorted(sources), *(sources[source] for source in sorted(sources)))
         if key not in self._environments:
             self._environments[key] = environment_for(name, sources)
-        return fill(self._environments[key], name, context)
+        return fill(self._environments[key], name, sources, context)
 
 
 def environment_for(name: str, sources: Mapping[str, str]) -> ImmutableSandboxedEnvironment:
     """An environment for one template and what it includes: escaping as its output's form needs it."""
+
+    def load(wanted: str) -> tuple[str, str, None] | None:
+        # The name stands for the file, so that a traceback tells which template it was.
+        return (sources[wanted], wanted, None) if wanted in sources else None
+
     escaped = name.endswith(_HTML)
     plain = not escaped and not name.endswith(_DATA)
     environment = ImmutableSandboxedEnvironment(
-        loader=DictLoader(dict(sources)),
+        loader=FunctionLoader(load),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -52,15 +57,19 @@ def environment_for(name: str, sources: Mapping[str, str]) -> ImmutableSandboxed
         finalize=plain_line if plain else None,
         auto_reload=False,
     )
+    kept = {key: environment.globals[key] for key in _GLOBALS}
     environment.globals.clear()
-    environment.globals.update(range=range, dict=dict, namespace=Namespace)
+    environment.globals.update(kept)
     environment.filters.pop("random")
     environment.filters.update(FILTERS)
     return environment
 
 
 def fill(
-    environment: ImmutableSandboxedEnvironment, name: str, context: Mapping[str, Any]
+    environment: ImmutableSandboxedEnvironment,
+    name: str,
+    sources: Mapping[str, str],
+    context: Mapping[str, Any],
 ) -> str | TemplateFault:
     """The text, or the template, line and fault."""
     try:
@@ -76,21 +85,21 @@ def fill(
         ArithmeticError,
         LookupError,
     ) as error:
-        where, line = _place(error, name)
+        where, line = _place(error, name, sources)
         return TemplateFault(where, line, _said(str(error) or type(error).__name__))
     except (RecursionError, MemoryError) as error:
         return TemplateFault(name, 0, f"it needs too much ({type(error).__name__})")
     return text if text.endswith("\n") or not text else text + "\n"
 
 
-def _place(error: BaseException, name: str) -> tuple[str, int]:
+def _place(error: BaseException, name: str, sources: Mapping[str, str]) -> tuple[str, int]:
     """The template and line in which the error arose: the innermost frame that belongs to a template."""
     found = (name, 0)
     trace = error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename
-        if file in {"<template>", "<unknown>"} or "__jinja_template__" in trace.tb_frame.f_globals:
-            found = (trace.tb_frame.f_globals.get("name", name), trace.tb_lineno)
+        if file in sources:
+            found = (file, trace.tb_lineno)
         trace = trace.tb_next
     return found
 
