@@ -90,23 +90,21 @@ def generate(
 
 def commit_all(root: Path) -> None:
     """Make the folder a git repository with everything in one commit, packed as after a clone."""
-    git = (
-        "git",
-        "-c",
-        "core.fsync=none",
-        "-c",
-        "gc.auto=0",
-        "-c",
-        "user.name=b",
-        "-c",
-        "user.email=b@example.org",
+    commands = (
+        ("init", "-q", "-b", "main"),
+        ("add", "-A"),
+        ("commit", "-q", "-m", "corpus"),
+        ("repack", "-q", "-a", "-d", "--window=0"),
+        ("update-index", "-q", "--refresh"),
     )
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": root}
-    subprocess.run([*git, "init", "-q", "-b", "main"], **quiet)  # type: ignore[call-overload]
-    subprocess.run([*git, "add", "-A"], **quiet)  # type: ignore[call-overload]
-    subprocess.run([*git, "commit", "-q", "-m", "corpus"], **quiet)  # type: ignore[call-overload]
-    subprocess.run([*git, "repack", "-q", "-a", "-d", "--window=0"], **quiet)  # type: ignore[call-overload]
-    subprocess.run([*git, "update-index", "-q", "--refresh"], **quiet)  # type: ignore[call-overload]
+    name = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
+    for command in commands:
+        subprocess.run(
+            ["git", "-c", "core.fsync=none", "-c", "gc.auto=0", *name, *command],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=root,
+        )
 
 
 def _repository(
@@ -147,7 +145,7 @@ def workplan_text(plan: _Plan, tasks: int = TASKS) -> str:
     created = "2026-02-30" if plan.flaw == "invalid-date" else "2026-03-20"
     earlier = _Plan(plan.repo, plan.prefix, max(1, plan.number - rng.randrange(1, 40)), "").id
     needs = f"depends_on_workplans:\n  - {earlier}\n" if earlier != plan.id and rng.random() < 0.3 else ""
-    parts = [
+    head = (
         f'---\nid: {plan.id}\ntype: workplan\ntitle: "{subject.title()} {plan.number}"\ndomain: infotech\n'
         f"repo: {plan.repo}\nstatus: active\nowner: platform\ntopic_slug: platform\n"
         f'created: "{created}"\nupdated: "2026-06-27"\n{needs}'
@@ -157,7 +155,8 @@ def workplan_text(plan: _Plan, tasks: int = TASKS) -> str:
         "| Decision | Choice | Rationale |\n|---|---|---|\n"
         "| Packaging | Separate package | Versioned independently |\n"
         "| Sequencing | Parallel start | Identity and extraction do not wait |\n\n"
-    ]
+    )
+    parts = [head]
     for number in range(1, tasks + 1):
         if number % 6 == 1:
             phase = number // 6 + 1

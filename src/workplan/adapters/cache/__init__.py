@@ -1,0 +1,1 @@
+"""Where caches lie on disk: private files of a git repository, or nowhere."""

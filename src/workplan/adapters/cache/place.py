@@ -1,0 +1,114 @@
+"""Where the cache of a repository lies, and what names this version of the compiler."""
+
+import hashlib
+import os
+import time
+from collections.abc import Mapping
+
+from workplan import __version__
+from workplan.adapters.cache.database import remove
+from workplan.adapters.cache.facts_file import FactsFile
+from workplan.adapters.cache.state_file import StateFile
+
+FOLDER = "workplan"
+STATES = 6
+"""States that are kept: one for each set of settings and repositories that runs ask for."""
+_FACTS = "facts.db"
+_STATE = "state-"
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def folder_of(common_dir: str) -> str:
+    """The private folder in a git repository, shared by all of its worktrees."""
+    return os.path.join(common_dir, FOLDER)
+
+
+def tool_digest() -> str:
+    """Names the code: its version, and the size and time of every file that takes part, for those who edit it."""
+    words = [__version__]
+    folders = [_PACKAGE]
+    while folders:
+        with os.scandir(folders.pop()) as items:
+            for item in items:
+                if item.is_dir(follow_symlinks=False):
+                    if item.name != "__pycache__":
+                        folders.append(item.path)
+                elif item.name.endswith((".py", ".json")):
+                    found = item.stat()
+                    words.append(f"{item.path} {found.st_size} {found.st_mtime_ns}")
+    return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
+
+
+class GitCache:
+    """See Cache. `folders` maps each repository to its cache folder; the state of runs lies in `home`."""
+
+    def __init__(self, home: str, folders: Mapping[str, str], tool: str = "") -> None:
+        self.moment = time.time_ns()
+        self.tool = tool or tool_digest()
+        self._home = home
+        self._folders = folders
+        self._facts: dict[str, FactsFile | None] = {}
+        self._states: list[StateFile] = []
+
+    def facts_of(self, repo: str) -> FactsFile | None:
+        """See Cache."""
+        if repo not in self._facts:
+            folder = self._folders.get(repo, "")
+            usable = folder and _made(folder)
+            self._facts[repo] = FactsFile(os.path.join(folder, _FACTS)) if usable else None
+        return self._facts[repo]
+
+    def state(self, name: str) -> StateFile | None:
+        """See Cache."""
+        if not self._home or not _made(self._home):
+            return None
+        path = os.path.join(self._home, f"{_STATE}{name}.db")
+        if not os.path.exists(path):
+            _forget_oldest(self._home)
+        state = StateFile(path)
+        self._states.append(state)
+        return state
+
+    def close(self) -> None:
+        """See Cache."""
+        for state in self._states:
+            state.close()
+        for facts in self._facts.values():
+            if facts is not None:
+                facts.close()
+
+
+def _made(folder: str) -> bool:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
+
+
+def _forget_oldest(folder: str) -> None:
+    states = [
+        item for item in os.scandir(folder) if item.name.startswith(_STATE) and item.name.endswith(".db")
+    ]
+    states.sort(key=lambda item: item.stat().st_mtime_ns)
+    for item in states[: max(0, len(states) - STATES + 1)]:
+        remove(item.path)
+
+
+def sizes(folder: str) -> dict[str, int]:
+    """The bytes of each file of a cache, by name; empty where there is none."""
+    try:
+        with os.scandir(folder) as items:
+            return {item.name: item.stat().st_size for item in sorted(items, key=lambda item: item.name)}
+    except OSError:
+        return {}
+
+
+def clear(folder: str) -> int:
+    """Remove a cache; the bytes that it held."""
+    found = sizes(folder)
+    for name in found:
+        os.unlink(os.path.join(folder, name))
+    if found:
+        os.rmdir(folder)
+    return sum(found.values())

@@ -1,0 +1,140 @@
+"""What one run left for the next, in a file of its own."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from workplan.adapters.cache.database import Database
+from workplan.usecases.cache_ports import Address, StoredDocument
+
+VERSION = 1
+_SCHEMA = (
+    "CREATE TABLE texts (name TEXT PRIMARY KEY, text TEXT NOT NULL)",
+    """CREATE TABLE documents (id INTEGER PRIMARY KEY, repo TEXT NOT NULL, path TEXT NOT NULL,
+    tasks INTEGER NOT NULL, ids TEXT NOT NULL, UNIQUE (repo, path))""",
+    "CREATE TABLE findings (document INTEGER PRIMARY KEY, text TEXT NOT NULL, suppressed INTEGER NOT NULL)",
+    "CREATE TABLE offers (name INTEGER, document INTEGER, PRIMARY KEY (name, document)) WITHOUT ROWID",
+    "CREATE TABLE asks (name INTEGER, document INTEGER, PRIMARY KEY (name, document)) WITHOUT ROWID",
+    "CREATE TABLE keys (document INTEGER PRIMARY KEY, offers TEXT NOT NULL, asks TEXT NOT NULL)",
+)
+_OF_DOCUMENT = (
+    "DELETE FROM findings WHERE document = ?",
+    "DELETE FROM keys WHERE document = ?",
+    "DELETE FROM documents WHERE id = ?",
+)
+
+
+class StateFile:
+    """See RunState."""
+
+    def __init__(self, path: str) -> None:
+        self._database = Database(path, _SCHEMA, VERSION)
+
+    def load(self) -> Mapping[str, str] | None:
+        """See RunState."""
+        self._database.snapshot()
+        return dict(self._database.rows("SELECT name, text FROM texts")) or None
+
+    def sound(self) -> bool:
+        """See RunState."""
+        return self._database.usable
+
+    def offering(self, keys: Sequence[int]) -> Sequence[Address]:
+        """See RunState."""
+        return self._documents("offers", keys)
+
+    def asking(self, keys: Sequence[int]) -> Sequence[Address]:
+        """See RunState."""
+        return self._documents("asks", keys)
+
+    def _documents(self, table: str, keys: Sequence[int]) -> Sequence[Address]:
+        query = (
+            f"SELECT DISTINCT repo, path FROM {table} JOIN documents ON id = document"  # noqa: S608  (own names)
+            " WHERE name IN ({})"
+        )
+        return list(dict.fromkeys(self._database.rows_for(query, keys)))
+
+    def findings(self) -> Sequence[tuple[Address, str, int]]:
+        """See RunState."""
+        rows = self._database.rows(
+            "SELECT repo, path, text, suppressed FROM findings JOIN documents ON id = document"
+        )
+        return [((repo, path), text, suppressed) for repo, path, text, suppressed in rows]
+
+    def counts(self) -> Mapping[str, tuple[int, int]]:
+        """See RunState."""
+        rows = self._database.rows("SELECT repo, count(*), sum(tasks) FROM documents GROUP BY repo")
+        return {repo: (documents, tasks) for repo, documents, tasks in rows}
+
+    def record_ids(self) -> Sequence[tuple[Address, Sequence[str]]]:
+        """See RunState."""
+        rows = self._database.rows("SELECT repo, path, ids FROM documents")
+        return [((repo, path), ids.split("\0") if ids else ()) for repo, path, ids in rows]
+
+    def save(
+        self,
+        texts: Mapping[str, str],
+        documents: Iterable[StoredDocument],
+        gone: Iterable[Address] = (),
+        fresh: bool = False,
+    ) -> None:
+        """See RunState."""
+        listed, dropped = list(documents), list(gone)
+
+        def work(connection: sqlite3.Connection) -> None:
+            tables = ("texts", "documents", "findings", "offers", "asks", "keys") if fresh else ("texts",)
+            for table in tables:
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608  (own names)
+            if not fresh:
+                for address in (*dropped, *(document.address for document in listed)):
+                    _drop(connection, address)
+            connection.executemany("INSERT INTO texts VALUES (?, ?)", texts.items())
+            _insert(connection, listed)
+
+        self._database.write(work)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+
+def _drop(connection: sqlite3.Connection, address: Address) -> None:
+    found = connection.execute(
+        "SELECT id, offers, asks FROM documents JOIN keys ON id = document WHERE repo = ? AND path = ?",
+        address,
+    ).fetchone()
+    if found is None:
+        return
+    number, offers, asks = found
+    for table, keys in (("offers", offers), ("asks", asks)):
+        rows = [(int(name), number) for name in keys.split()]
+        connection.executemany(f"DELETE FROM {table} WHERE name = ? AND document = ?", rows)  # noqa: S608
+    for statement in _OF_DOCUMENT:
+        connection.execute(statement, (number,))
+
+
+def _insert(connection: sqlite3.Connection, documents: Sequence[StoredDocument]) -> None:
+    first = connection.execute("SELECT coalesce(max(id), 0) + 1 FROM documents").fetchone()[0]
+    connection.executemany(
+        "INSERT INTO documents VALUES (?, ?, ?, ?, ?)",
+        ((n, *d.address, d.tasks, "\0".join(d.ids)) for n, d in enumerate(documents, first)),
+    )
+    connection.executemany(
+        "INSERT INTO findings VALUES (?, ?, ?)",
+        ((n, d.findings, d.suppressed) for n, d in enumerate(documents, first) if d.findings or d.suppressed),
+    )
+    connection.executemany(
+        "INSERT INTO keys VALUES (?, ?, ?)",
+        (
+            (n, " ".join(map(str, d.offers)), " ".join(map(str, d.asks)))
+            for n, d in enumerate(documents, first)
+        ),
+    )
+    for table, rows in (
+        ("offers", sorted(_pairs(((n, d.offers) for n, d in enumerate(documents, first))))),
+        ("asks", sorted(_pairs(((n, d.asks) for n, d in enumerate(documents, first))))),
+    ):
+        connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", rows)  # noqa: S608  (own names)
+
+
+def _pairs(numbered: Iterable[tuple[int, Sequence[int]]]) -> Iterator[tuple[int, int]]:
+    return ((name, number) for number, names in numbered for name in names)

@@ -1,0 +1,95 @@
+"""The questions that a judgement may ask of other documents, and what each document offers as an answer.
+
+A question is named by a key. A document offers, for each key, the part of an answer that it contributes; when
+no offer under a key has changed, the answer has not either. Keys may be coarser than questions (all ids of
+one plan share a key): that judges a document again too often, never too rarely.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from workplan.build.definitions import Repository, definitions_of, family_of
+from workplan.build.index import edges_of
+from workplan.model.facts import Facts
+
+Key = int
+Offers = Mapping[Key, Any]
+
+
+def key(*parts: str) -> Key:
+    """A question as a signed 64 bit number; a collision only judges a document too often."""
+    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+EVERYTHING = key("everything")
+IDS = key("ids")
+SERVICES = key("services")
+GATES = key("gates")
+EVIDENCE = key("evidence")
+ALWAYS = key("always")
+"""A question whose answer depends on the commit that is checked out: it is asked again in every run."""
+
+
+def id_key(record_id: str) -> Key:
+    """`Index.definitions` of an id, together with all ids of the same plan."""
+    return key("id", family_of(record_id))
+
+
+def edges_key(record_id: str) -> Key:
+    """`Index.edges_from` an id, together with all ids of the same plan."""
+    return key("edges", family_of(record_id))
+
+
+def cycle_key(record_id: str) -> Key:
+    """`Index.cycle_at` an id, together with all ids of the same plan."""
+    return key("cycle", family_of(record_id))
+
+
+def offers_of(facts: Facts, repository: Repository) -> Offers:
+    """Everything that others may learn from this document, by key."""
+    document, repo = facts.document, repository.name
+    offers: dict[Key, list[Any]] = {}
+    ids: list[str] = []
+    families: dict[str, Key] = {}
+
+    def family_key(record_id: str) -> Key:
+        family = family_of(record_id)
+        if family not in families:
+            families[family] = key("id", family)
+        return families[family]
+
+    for definition in definitions_of(facts, repository):
+        ids.append(definition.id)
+        offers.setdefault(family_key(definition.id), []).append(definition)
+        if definition.hub_id:
+            offers.setdefault(key("hub", definition.hub_id), []).append(definition)
+    for family in families:
+        offers[key("edges", family)] = []  # whoever has the id asks for its edges, wherever they stand
+    for edge in edges_of(facts, repo):
+        offers.setdefault(edges_key(edge.source), []).append(edge)
+    for service in facts.services:
+        offers.setdefault(key("service", service.id), []).append(service)
+        offers.setdefault(SERVICES, []).append(service.id)
+    if facts.gates:
+        offers[GATES] = [facts.gates]
+    if facts.gates or facts.evidence:
+        offers[EVIDENCE] = [document.digest]
+    for spec in facts.specs:
+        offers.setdefault(key("spec", spec.path), []).append(spec)
+        offers.setdefault(key("versions", spec.category, spec.slug), []).append(spec)
+    offers[key("doc", repo, document.path)] = [document.digest]
+    offers[IDS] = ids
+    offers[EVERYTHING] = [document.digest]
+    return offers
+
+
+def delta(before: Offers, after: Offers) -> set[Key]:
+    """The keys under which a document offers something else than it did."""
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+def public_keys(offers: Offers) -> list[Key]:
+    """The keys by which a document must be found again; the global ones stand for every document."""
+    return [name for name in offers if name not in (IDS, EVERYTHING)]

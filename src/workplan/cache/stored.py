@@ -1,0 +1,202 @@
+"""An index that reads a document only when a question leads to it. Its answers are those of `Index`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from workplan.build.cycles import Edge, shortest_cycle
+from workplan.build.definitions import Repository
+from workplan.build.evidence_index import EvidenceIndex
+from workplan.build.index import Index, edges_of, families_of
+from workplan.build.likeness import alike
+from workplan.cache.questions import EVIDENCE, GATES, SERVICES, Key, edges_key, id_key, key
+from workplan.model.evidence import Gate
+from workplan.model.facts import Definition, Facts, Spec
+
+Address = tuple[str, str]
+"""Repository and path of a document."""
+
+
+class Library(Protocol):
+    """Where the documents of a run are found by what they offer."""
+
+    def offering(self, name: Key) -> Iterable[Address]:
+        """The documents that offer something under a key."""
+        ...
+
+    def facts(self, address: Address) -> Facts | None:
+        """One document's facts, not linked; None where there is no such document."""
+        ...
+
+    def addresses(self) -> Iterable[Address]:
+        """Every document, in the order of repositories and paths."""
+        ...
+
+    def record_ids(self) -> Iterable[str]:
+        """Every id, in the same order."""
+        ...
+
+
+class StoredIndex:
+    """See Index. `repositories` are without facts; `groups` are the circles of the whole run.
+
+    A question that this class does not know is answered by an index over all facts.
+    """
+
+    def __init__(
+        self, repositories: Sequence[Repository], library: Library, groups: Iterable[frozenset[str]] = ()
+    ) -> None:
+        self._repositories = repositories
+        self._by_name = {repository.name: repository for repository in repositories}
+        self._order = {repository.name: place for place, repository in enumerate(repositories)}
+        self._library = library
+        self._read: dict[Address, Facts] = {}
+        self._asked: set[Key] = set()
+        self._edges: dict[str, list[Edge]] = {}
+        self._services: list[tuple[Address, str]] = []
+        self._all_ids: dict[str, list[str]] | None = None
+        self._whole: Index | None = None
+        self._evidence: EvidenceIndex | None = None
+        self._small = Index(repositories)
+        self.groups = {min(group): group for group in groups}
+        self.kind = self._small.kind
+        self.vocabulary = self._small.vocabulary
+        self.settings = self._small.settings
+        self.owners_of = self._small.owners_of
+        self.is_compiled = self._small.is_compiled
+        self.path_exists = self._small.path_exists
+        self.has_previous = self._small.has_previous
+        self.previous = self._small.previous
+
+    def _find(self, name: Key) -> None:
+        """Read every document that offers something under this key."""
+        if name not in self._asked:
+            self._asked.add(name)
+            for address in sorted(set(self._library.offering(name)), key=self._place):
+                self._take(address)
+
+    def _place(self, address: Address) -> tuple[int, str]:
+        return self._order[address[0]], address[1]
+
+    def _take(self, address: Address) -> Facts | None:
+        facts = self._read.get(address)
+        if facts is None and address[0] in self._by_name:
+            facts = self._library.facts(address)
+            if facts is not None:
+                self._read[address] = facts
+                self._small.add(self._by_name[address[0]], facts)
+                self._services += [(address, service.id) for service in facts.services]
+                for edge in edges_of(facts, address[0]):
+                    self._edges.setdefault(edge.source, []).append(edge)
+        return facts
+
+    def _sorted(self, found: Sequence[Definition]) -> Sequence[Definition]:
+        if len(found) < 2:
+            return found
+        return sorted(found, key=lambda definition: self._place((definition.repo, definition.path)))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.whole(), name)
+
+    def whole(self) -> Index:
+        """The index over all facts, made when first needed."""
+        if self._whole is None:
+            facts: dict[str, list[Facts]] = {repository.name: [] for repository in self._repositories}
+            for address in self._library.addresses():
+                found = self._library.facts(address)
+                if found is not None:
+                    facts[address[0]].append(found)
+            self._whole = Index(
+                [
+                    repository._replace(facts=tuple(facts[repository.name]))
+                    for repository in self._repositories
+                ]
+            )
+        return self._whole
+
+    def definitions(self, record_id: str) -> Sequence[Definition]:
+        """See Index."""
+        self._find(id_key(record_id))
+        return self._sorted(self._small.definitions(record_id))
+
+    def hub_id_holders(self, hub_id: str) -> Sequence[Definition]:
+        """See Index."""
+        self._find(key("hub", hub_id))
+        return self._sorted(self._small.hub_id_holders(hub_id))
+
+    def ids_like(self, record_id: str) -> Iterable[str]:
+        """See Index."""
+        if self._all_ids is None:
+            self._all_ids = families_of(dict.fromkeys(self._library.record_ids()))
+        return alike(record_id, self._all_ids)
+
+    def facts_at(self, repo: str, path: str) -> Facts | None:
+        """See Index."""
+        return self._take((repo, path))
+
+    def services(self, service_id: str) -> Sequence[Definition]:
+        """See Index."""
+        self._find(key("service", service_id))
+        return self._sorted(self._small.services(service_id))
+
+    def service_ids(self) -> Iterable[str]:
+        """See Index."""
+        self._find(SERVICES)
+        ordered = sorted(self._services, key=lambda found: self._place(found[0]))
+        return dict.fromkeys(service_id for _address, service_id in ordered)
+
+    def has_services(self) -> bool:
+        """See Index."""
+        self._find(SERVICES)
+        return bool(self._services)
+
+    def has_gates(self) -> bool:
+        """See Index."""
+        self._find(GATES)
+        return self._small.has_gates()
+
+    def gates_of(self, name: str) -> Sequence[Gate]:
+        """See Index."""
+        self._find(GATES)
+        found = self._small.gates_of(name)
+        return sorted(found, key=lambda gate: self._place((gate.repo, gate.path)))
+
+    def evidence(self) -> EvidenceIndex:
+        """See Index."""
+        if self._evidence is None:
+            self._find(EVIDENCE)
+            holding = [place for place, facts in self._read.items() if facts.gates or facts.evidence]
+            documents = [self._read[place] for place in sorted(holding, key=self._place)]
+            self._evidence = EvidenceIndex(self._repositories, documents, self)
+        return self._evidence
+
+    def specs_at(self, path: str) -> Sequence[tuple[str, Spec]]:
+        """See Index."""
+        self._find(key("spec", path))
+        return self._in_order(self._small.specs_at(path))
+
+    def spec_versions(self, spec: Spec) -> Sequence[tuple[str, Spec]]:
+        """See Index."""
+        self._find(key("versions", spec.category, spec.slug))
+        return self._in_order(self._small.spec_versions(spec))
+
+    def _in_order(self, found: Sequence[tuple[str, Spec]]) -> Sequence[tuple[str, Spec]]:
+        return sorted(found, key=lambda spec: self._place((spec[0], spec[1].path)))
+
+    def edges_from(self, record_id: str) -> Sequence[Edge]:
+        """See Index."""
+        self._find(edges_key(record_id))
+        found = self._edges.get(record_id, ())
+        return (
+            sorted(found, key=lambda edge: self._place((edge.repo, edge.path))) if len(found) > 1 else found
+        )
+
+    def edges(self) -> Mapping[str, Sequence[Edge]]:
+        """See Index."""
+        return self.whole().edges()
+
+    def cycle_at(self, record_id: str) -> tuple[Edge, ...]:
+        """See Index."""
+        group = self.groups.get(record_id)
+        return () if group is None else shortest_cycle(group, self.edges_from)

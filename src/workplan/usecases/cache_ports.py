@@ -1,0 +1,102 @@
+"""What a cache must be able to do. Everything in it may be lost at any moment; a run is then only slower."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+Address = tuple[str, str]
+
+
+class StoredDocument(NamedTuple):
+    """What is kept of one judged document.
+
+    `offers` and `asks` are keys of questions (64 bit numbers); `findings` are its diagnostics as JSON, "" for
+    none; `ids` are the ids that it defines, in their order.
+    """
+
+    address: Address
+    tasks: int
+    ids: tuple[str, ...]
+    offers: tuple[int, ...]
+    asks: tuple[int, ...]
+    findings: str = ""
+    suppressed: int = 0
+
+
+class FactStore(Protocol):
+    """Facts by content, of one repository."""
+
+    def get_facts(self, name: bytes) -> bytes | None:
+        """The encoded facts under a key; None where there are none."""
+        ...
+
+    def put_facts(self, items: Iterable[tuple[bytes, bytes]]) -> None:
+        """Keep encoded facts under their keys."""
+        ...
+
+
+class RunState(Protocol):
+    """What one run left for the next: one set of settings, any number of repositories."""
+
+    def load(self) -> Mapping[str, str] | None:
+        """The texts that the last run kept by name; None where there was none, or it is damaged."""
+        ...
+
+    def sound(self) -> bool:
+        """Whether every answer so far was a real one. An answer after a fault is empty, so ask in the end."""
+        ...
+
+    def offering(self, keys: Sequence[int]) -> Sequence[Address]:
+        """The documents that offer something under one of the keys."""
+        ...
+
+    def asking(self, keys: Sequence[int]) -> Sequence[Address]:
+        """The documents whose judgement asked one of the keys."""
+        ...
+
+    def findings(self) -> Sequence[tuple[Address, str, int]]:
+        """Address, diagnostics and number of silenced ones of each document that has any."""
+        ...
+
+    def counts(self) -> Mapping[str, tuple[int, int]]:
+        """Documents and tasks by repository."""
+        ...
+
+    def record_ids(self) -> Sequence[tuple[Address, Sequence[str]]]:
+        """The ids that each document defines."""
+        ...
+
+    def save(
+        self,
+        texts: Mapping[str, str],
+        documents: Iterable[StoredDocument],
+        gone: Iterable[Address] = (),
+        fresh: bool = False,
+    ) -> None:
+        """Keep texts, and put or drop documents, all or nothing; with `fresh` nothing older stays."""
+        ...
+
+
+class Cache(Protocol):
+    """The cache of one run."""
+
+    @property
+    def tool(self) -> str:
+        """What names this version of the compiler, code and schemas included."""
+        ...
+
+    @property
+    def moment(self) -> int:
+        """When this run began, in ns: a file stamped later than a little before it may still change unseen."""
+        ...
+
+    def facts_of(self, repo: str) -> FactStore | None:
+        """The store of a repository; None where it has no place for one."""
+        ...
+
+    def state(self, name: str) -> RunState | None:
+        """The state of runs with these settings; None where there is no place for one."""
+        ...
+
+    def close(self) -> None:
+        """Let go of all files."""
+        ...

@@ -1,0 +1,154 @@
+"""Judge all documents by way of the cache: what the last run left, or everything, to leave it for the next."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from workplan.build.definitions import Repository
+from workplan.build.index import Index
+from workplan.cache.keys import state_key
+from workplan.cache.recorder import Recorder
+from workplan.diagnostics.diagnostic import Diagnostic, sort_key
+from workplan.model.facts import Facts
+from workplan.usecases.cache_ports import Address, Cache, RunState, StoredDocument
+from workplan.usecases.compile import (
+    Compiled,
+    Deferred,
+    Unit,
+    compile_entries,
+    compile_units,
+    kept_facts,
+    list_documents,
+)
+from workplan.usecases.contents import Contents, Listed
+from workplan.usecases.incremental import Outcome, judge_changes
+from workplan.usecases.judgement import judge_one, save_run
+from workplan.usecases.ports import Entry, SourceReader
+from workplan.usecases.result import Unseen
+
+Readers = Mapping[str, tuple[SourceReader, Mapping[str, Entry]]]
+
+
+class Found(NamedTuple):
+    """What a run found. `counts`: documents and tasks by repository; `silenced`: comments obeyed, by document."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    suppressed: int
+    counts: Mapping[str, tuple[int, int]]
+    compiled: Compiled
+    silenced: Mapping[Address, int] = {}
+
+
+class _Listing(NamedTuple):
+    """All repositories of a run, listed."""
+
+    listed: Sequence[Listed]
+    unseen: tuple[Unseen, ...]
+    readers: Readers
+
+
+def check_with_cache(
+    units: Sequence[Unit],
+    cache: Cache,
+    reported: Collection[str],
+    watch: Callable[[Outcome], None] = lambda _outcome: None,
+) -> Found | None:
+    """The findings in the named repositories; None where there is no place for a cache. `watch` is told how
+    much had to be done where the last run could be built upon.
+    """
+    parts = [(unit.settings, unit.catalog, unit.reader.root) for unit in units]
+    state = cache.state(state_key(cache.tool, parts, reported))
+    if state is None:
+        return None
+    listing = _list(units)
+    compiled = _deferred(units, cache, listing)
+    kept = {unit.settings.name: kept_facts(unit, cache) for unit in units}
+    report_on = frozenset(reported)
+    outcome = judge_changes(listing.listed, state, kept, cache.moment, report_on, compiled.read)
+    if outcome is not None:
+        watch(outcome)
+        return _found(outcome, compiled)
+    return _judge_all(units, cache, state, listing, report_on)
+
+
+def _list(units: Sequence[Unit]) -> _Listing:
+    listed, unseen, readers = [], [], {}
+    for unit in units:
+        entries, skipped, exists = list_documents(unit)
+        listed.append(Listed(unit.settings, unit.reader, entries, exists, unit.world))
+        unseen += skipped
+        readers[unit.settings.name] = (unit.reader, _Entries(entries))
+    return _Listing(listed, tuple(unseen), readers)
+
+
+class _Entries(dict[str, Entry]):
+    """Entries by path, put in order only when one is looked for."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        super().__init__()
+        self._entries = entries
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """The entry at a path."""
+        if not self:
+            self.update((entry.path, entry) for entry in self._entries)
+        return super().get(path, default)
+
+    def __missing__(self, path: str) -> Entry:
+        found = self.get(path)
+        if found is None:
+            raise KeyError(path)
+        entry: Entry = found
+        return entry
+
+
+def _deferred(units: Sequence[Unit], cache: Cache, listing: _Listing) -> Compiled:
+    repositories = [one.repository() for one in listing.listed]
+    whole = lambda: compile_units(units, {}, cache)  # noqa: E731
+    return Deferred(Index(repositories), listing.unseen, listing.readers, whole)
+
+
+def _found(outcome: Outcome, compiled: Compiled) -> Found:
+    diagnostics = [found for _address, documents, _count in outcome.findings for found in documents]
+    silenced = {address: count for address, _found, count in outcome.findings if count}
+    return Found(
+        tuple(sorted(diagnostics, key=sort_key)), sum(silenced.values()), outcome.counts, compiled, silenced
+    )
+
+
+def _judge_all(
+    units: Sequence[Unit], cache: Cache, state: RunState, listing: _Listing, report_on: frozenset[str]
+) -> Found:
+    repositories: list[Repository] = []
+    contents: list[Contents] = []
+    unseen = list(listing.unseen)
+    for unit, one in zip(units, listing.listed, strict=True):
+        known = Contents(one, "", {}, cache.moment)
+        facts, lost = compile_entries(unit, one.entries, cache, known)
+        repositories.append(one.repository(facts))
+        contents.append(known)
+        unseen += lost
+    index = Index(repositories)
+    recorder = Recorder(index)
+    compiled = Compiled((), index, tuple(unseen), listing.readers)
+    linked: list[Repository] = []
+    documents: list[StoredDocument] = []
+    diagnostics: list[Diagnostic] = []
+    for repository in repositories:
+        with_states: list[Facts] = []
+        for before in repository.facts:
+            wanted = repository.name in report_on
+            new, stored, judged = judge_one(before, recorder, repository.settings, compiled.read, wanted)
+            with_states.append(new)
+            documents.append(stored)
+            diagnostics += judged.diagnostics
+        linked.append(repository._replace(facts=tuple(with_states)))
+    compiled.repositories = tuple(linked)
+    if len(unseen) == len(listing.unseen):
+        save_run(state, contents, documents, index, recorder.paths)
+    silenced = {document.address: document.suppressed for document in documents if document.suppressed}
+    counts = {
+        repository.name: (len(repository.facts), sum(len(plan.tasks) for plan in repository.facts))
+        for repository in repositories
+    }
+    ordered = tuple(sorted(diagnostics, key=sort_key))
+    return Found(ordered, sum(silenced.values()), counts, compiled, silenced)

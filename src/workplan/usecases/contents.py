@@ -1,0 +1,113 @@
+"""Which documents hold other bytes than when the last run read them. Only the doubtful ones are opened."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from workplan.build.definitions import Repository
+from workplan.errors import UnreachableError
+from workplan.model.evidence import NO_WORLD, EvidenceWorld
+from workplan.model.facts import Facts
+from workplan.settings.settings import Settings
+from workplan.usecases.kept_facts import Content
+from workplan.usecases.ports import Entry, SourceReader
+
+YOUNG = 50_000_000
+"""Nanoseconds: a file stamped later than this before the run began may change again without a new stamp."""
+NUL = "\0"
+
+
+class Listed(NamedTuple):
+    """One repository of a run, listed and not yet read."""
+
+    settings: Settings
+    reader: SourceReader
+    entries: Sequence[Entry]
+    exists: Callable[[str], bool]
+    world: EvidenceWorld = NO_WORLD
+
+    @property
+    def name(self) -> str:
+        """The repository's name."""
+        return self.settings.name
+
+    def repository(self, facts: tuple[Facts, ...] = ()) -> Repository:
+        """The repository with these facts."""
+        return Repository(self.name, self.settings, facts, self.exists, None, self.world)
+
+
+Stamps = Mapping[str, Sequence[int]]
+"""Path to size and stamp of files that git's records do not vouch for."""
+
+
+class Contents:
+    """The contents of one repository's documents, now and at the last run."""
+
+    def __init__(self, listed: Listed, text: str, stamps: Stamps, moment: int) -> None:
+        self.listed = listed
+        self.changed: dict[str, Entry] = {}
+        self.gone: set[str] = set()
+        self.learned: dict[str, Content] = {}
+        self.stamps: dict[str, Sequence[int]] = {}
+        self._text = text
+        self._before: dict[str, Content] | None = None
+        if text != _text_of(listed.entries):
+            self._compare(stamps, moment)
+
+    def before(self) -> Mapping[str, Content]:
+        """The contents at the last run, by path."""
+        if self._before is None:
+            parts = self._text.split(NUL) if self._text else []
+            sizes = map(int, parts[2::3])
+            self._before = {
+                path: Content(oid, size)
+                for path, oid, size in zip(parts[::3], parts[1::3], sizes, strict=True)
+            }
+        return self._before
+
+    def _compare(self, stamps: Stamps, moment: int) -> None:
+        before = self.before()
+        for entry in self.listed.entries:
+            path, oid, size, stamp = entry
+            old = before.get(path)
+            if oid:
+                if old is None or old[0] != oid or size not in (-1, old[1]):
+                    self.changed[path] = entry
+                continue
+            signature = [size, *stamp]
+            if old is None or (stamps.get(path) != signature and not self._reads_as(entry, old)):
+                self.changed[path] = entry
+            if stamp and max(stamp[:2]) < moment - YOUNG:
+                self.stamps[path] = signature
+        self.gone = before.keys() - {entry.path for entry in self.listed.entries}
+
+    def _reads_as(self, entry: Entry, old: Content) -> bool:
+        """Whether the file's bytes are still the old ones. One that cannot be read has changed."""
+        reader, limit = self.listed.reader, self.listed.settings.file_limit
+        if entry.size not in (-1, old.size):
+            return False
+        try:
+            data = reader.read(entry, limit)
+        except UnreachableError:
+            return False
+        return len(data) <= limit and (reader.oid(data), len(data)) == old
+
+    def now(self, path: str) -> Content | None:
+        """The content of a document in this run; for a changed one only once it was compiled."""
+        if path in self.learned:
+            return self.learned[path]
+        return None if path in self.gone or path in self.changed else self.before().get(path)
+
+    def text(self) -> str:
+        """What the next run compares with."""
+        if not self.changed and not self.gone:
+            return self._text
+        return text_of((entry.path, self.now(entry.path)) for entry in self.listed.entries)
+
+
+def text_of(contents: Iterable[tuple[str, Content | None]]) -> str:
+    """Contents by path, in order, as one text; without the ones that are not known."""
+    return NUL.join([f"{path}\0{known.oid}\0{known.size}" for path, known in contents if known is not None])
+
+
+def _text_of(entries: Sequence[Entry]) -> str:
+    return NUL.join([f"{path}\0{oid}\0{size}" for path, oid, size, _stamp in entries])

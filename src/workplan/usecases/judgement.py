@@ -1,0 +1,74 @@
+"""Judge documents one by one, writing down what each judgement rests on."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from workplan.build.cycles import cyclic_groups
+from workplan.build.definitions import Repository, definitions_of
+from workplan.build.index import Index
+from workplan.build.link import link
+from workplan.cache.codec import encode_diagnostics
+from workplan.cache.questions import offers_of, public_keys
+from workplan.cache.recorder import Recorder
+from workplan.model.facts import Facts
+from workplan.rules.engine import Judged, ReadDocument, judge
+from workplan.settings.settings import Settings
+from workplan.usecases.cache_ports import RunState, StoredDocument
+from workplan.usecases.contents import Contents
+
+CONTENT = "content "
+GROUPS = "groups"
+PATHS = "paths"
+STAMPS = "stamps"
+
+
+def judge_one(
+    facts: Facts, recorder: Recorder, settings: Settings, read: ReadDocument, wanted: bool
+) -> tuple[Facts, StoredDocument, Judged]:
+    """Link one document and, where its findings are `wanted`, judge it."""
+    index = recorder.as_index()
+    linked = link(facts, index)
+    judged = judge(linked, index, settings, read) if wanted else Judged((), 0)
+    repository = Repository(facts.repo, settings, ())
+    stored = StoredDocument(
+        address=(facts.repo, facts.document.path),
+        tasks=len(facts.tasks),
+        ids=tuple(definition.id for definition in definitions_of(facts, repository)),
+        offers=tuple(public_keys(offers_of(facts, repository))),
+        asks=tuple(sorted(recorder.finish(facts))),
+        findings=encode_diagnostics(judged.diagnostics) if judged.diagnostics else "",
+        suppressed=judged.suppressed,
+    )
+    return linked, stored, judged
+
+
+def run_texts(contents: Iterable[Contents], groups: Iterable[frozenset[str]], paths: str) -> dict[str, str]:
+    """What a run leaves for the next besides its documents."""
+    listed = list(contents)
+    return {
+        **{CONTENT + one.listed.name: one.text() for one in listed},
+        STAMPS: json.dumps({one.listed.name: one.stamps for one in listed if one.stamps}),
+        GROUPS: json.dumps(sorted(sorted(group) for group in groups)),
+        PATHS: paths,
+    }
+
+
+def paths_text(asked: Mapping[tuple[str, str], bool]) -> str:
+    """The paths whose existence was asked for, and the answers."""
+    return json.dumps(sorted((repo, path, there) for (repo, path), there in asked.items()))
+
+
+def groups_of(index: Index) -> list[frozenset[str]]:
+    """Every circle of a whole run."""
+    return list(cyclic_groups(sorted(index.edges()), index.edges_from))
+
+
+def save_run(
+    state: RunState,
+    contents: Sequence[Contents],
+    documents: Sequence[StoredDocument],
+    index: Index,
+    paths: Mapping[tuple[str, str], bool],
+) -> None:
+    """Leave everything of a run in which all documents were judged."""
+    state.save(run_texts(contents, groups_of(index), paths_text(paths)), documents, fresh=True)
