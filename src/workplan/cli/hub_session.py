@@ -177,7 +177,8 @@ def repository_at(name: str, path: str) -> tuple[Opened, str]:
         raise UnreachableError(f"`{path}` is a folder inside the repository `{root}`", again)
     settings = opened.units[0].settings
     if settings.named and settings.name != name:
-        raise UnreachableError(f"the repository at `{path}` calls itself `{settings.name}`", again)
+        own = f"use that name: `workplan repo add {settings.name} {path}`"
+        raise UsageError(f"the repository at `{path}` calls itself `{settings.name}`", own)
     return opened, root
 
 

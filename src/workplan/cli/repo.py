@@ -26,6 +26,10 @@ def add(name: str, path: str) -> int:
 
     root = os.path.realpath(path)
     opened, _root = repository_at(name, root)
+    if not opened.layouts and not opened.units[0].settings.path:
+        raise UsageError(
+            f"`{root}` is neither under git nor has it a `workplan.toml`", "`workplan init` makes one"
+        )
     with hub_session(create=True) as session:
         remote = remote_of(next(iter(opened.layouts.values()), None))
         session.store.register(name, machine_name(), root, remote)

@@ -122,7 +122,8 @@ class _Writer:
             orphaned=False,
             origin="file",
         )
-        self.updates.append(Update(renamed, row.revision, row.repo if row.repo != record.repo else None))
+        old_repo = row.repo if row.repo != record.repo else None
+        self.updates.append(Update(renamed, row.revision, old_repo, row.key != record.key))
         self._remember(row, renamed)
         for field in change.fields:
             if field.state == HUB_AHEAD:
@@ -139,7 +140,7 @@ class _Writer:
         retired = any(CREATE in other.actions and other.key == row.key for other in self.plan.changes)
         key = f"{row.key}~{row.id}" if retired else row.key
         gone = row._replace(key=key, orphaned=True, touched=False, revision=self.revision)
-        self.updates.append(Update(gone, row.revision))
+        self.updates.append(Update(gone, row.revision, rekeyed=retired))
         self._remember(row, gone)
 
     def _remember(self, old: Row, new: Row) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 
 from workplan.hub.naming import UNDER_WAY, Naming, rank
 from workplan.hub.plan import Mention, Suggestion
-from workplan.hub.record import Record
+from workplan.hub.record import SHAPES, Record
+
+_STATUS = SHAPES["task"].fields.index("status")
 
 
 def suggestions_of(records: Sequence[Record], naming: Naming) -> tuple[Suggestion, ...]:
@@ -28,7 +30,7 @@ def suggestions_of(records: Sequence[Record], naming: Naming) -> tuple[Suggestio
 def _suggestion(plan: Record, tasks: Sequence[Record], naming: Naming) -> Suggestion | None:
     words = naming.words(plan)
     status = plan.value("status")
-    open_tasks = [task for task in tasks if task.value("status") not in naming.words(task).closed]
+    open_tasks = [task for task in tasks if task.values[_STATUS] not in naming.words(task).closed]
     place = Mention(plan.repo, plan.path, plan.line)
     if status in words.closed:
         if not open_tasks:
@@ -39,8 +41,9 @@ def _suggestion(plan: Record, tasks: Sequence[Record], naming: Naming) -> Sugges
         reason = f"all {len(tasks)} tasks of `{plan.key}` are closed and it is still `{status}`"
         safe = status == "active"
         return Suggestion("workplan", plan.key, "status", "finished", reason, safe, place)
-    started = [task for task in tasks if _started(task, naming)]
-    if started and status in {"proposed", "ready", "backlog"} and "active" in words.statuses:
+    unstarted = status in {"proposed", "ready", "backlog"} and "active" in words.statuses
+    started = [task for task in tasks if _started(task, naming)] if unstarted else []
+    if started:
         reason = f"task `{started[0].key}` is under way and `{plan.key}` is still `{status}`"
         return Suggestion("workplan", plan.key, "status", "active", reason, safe=True, place=place)
     return None

@@ -160,6 +160,10 @@ def match(
 
 def _doubles(records: Sequence[Record], matcher: _Matcher) -> set[int]:
     """The positions of records that share a UUID or an id with another one: neither is synced."""
+    names = {(record.kind, record.key) for record in records}
+    uuids = [record.hub_id for record in records if record.hub_id]
+    if len(names) == len(records) and len(set(uuids)) == len(uuids):
+        return set()
     by_uuid: dict[str, list[int]] = defaultdict(list)
     by_key: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, record in enumerate(records):

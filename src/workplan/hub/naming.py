@@ -11,6 +11,9 @@ CLOSED = 2
 _UNDER_WAY = frozenset({"progress", "active"})
 
 
+_NO_WORDS = Vocabulary()
+
+
 class Naming:
     """The configured kinds of one repository, asked by record."""
 
@@ -18,6 +21,10 @@ class Naming:
         self._kinds = {kind.name: kind for kind in kinds}
         self._blocks: dict[tuple[str, str], BlockKind] = {
             (kind.name, block.word): block for kind in kinds for block in kind.blocks
+        }
+        self._words = {
+            **{(kind.name, ""): kind.vocabulary for kind in kinds},
+            **{place: block.vocabulary for place, block in self._blocks.items()},
         }
 
     def body(self, document: str) -> str:
@@ -46,11 +53,7 @@ class Naming:
 
     def words(self, record: Record) -> Vocabulary:
         """The vocabulary of the record's status; an empty one allows every word."""
-        if record.block:
-            block = self._blocks.get((record.document, record.block))
-            return block.vocabulary if block else Vocabulary()
-        kind = self._kinds.get(record.document)
-        return kind.vocabulary if kind else Vocabulary()
+        return self._words.get((record.document, record.block), _NO_WORDS)
 
 
 def rank(status: str, words: Vocabulary) -> int:

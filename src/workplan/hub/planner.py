@@ -188,9 +188,10 @@ class _Planner:
     def _create(self, record: Record, actions: tuple[str, ...]) -> None:
         shape = SHAPES[record.kind]
         words = self.naming.words(record) if shape.has_uuid else None
-        if words is not None and words.statuses and record.value("status") not in ("", *words.statuses):
+        position = shape.fields.index("status") if words is not None else 0
+        status = record.values[position]
+        if words is not None and words.statuses and status and status not in words.statuses:
             self.held.append(unknown_status(record, words))
-            position = shape.fields.index("status")
             values = (*record.values[:position], "", *record.values[position + 1 :])
             record = record._replace(values=values)
         workplan = record.parent or record.key

@@ -25,12 +25,14 @@ class Wanted(NamedTuple):
 class Update(NamedTuple):
     """An existing row as it shall be; `revision` is the one it was read at, a newer one stops the sync.
 
-    `old_repo` is the repository it comes from where it changes that, else None.
+    `old_repo` is the repository it comes from where it changes that, else None. `rekeyed` says that its key
+    changes.
     """
 
     row: Row
     revision: int
     old_repo: str | None = None
+    rekeyed: bool = True
 
 
 class Batch(NamedTuple):

@@ -102,11 +102,12 @@ def _compare_documents(store: HubStore, checkout: Checkout, full: bool) -> _Diff
 
 
 def _wanted(records: list[Record], difference: _Difference, full: bool) -> Wanted:
-    keys: dict[str, set[str]] = {}
-    for record in records:
-        keys.setdefault(record.kind, set()).add(record.key)
     paths = difference.read | difference.gone
     everything = full or len(paths) > _MANY * max(len(difference.present), 4)
+    keys: dict[str, set[str]] = {}
+    if not everything:
+        for record in records:
+            keys.setdefault(record.kind, set()).add(record.key)
     ids = {record.hub_id for record in records if record.hub_id}
     return Wanted(paths, ids, keys, everything=everything)
 

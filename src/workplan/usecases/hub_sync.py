@@ -136,7 +136,7 @@ def _apply(store: HubStore, checkout: Checkout, plan: RepoPlan, terms: Terms) ->
         obstacle = checkout.obstacle(write.path)
         if obstacle:
             raise UnreachableError(
-                f"`{write.path}` of `{checkout.name}` cannot be written: {obstacle}; nothing was changed",
+                f"`{write.path}` cannot be written: {obstacle}; nothing was changed",
                 "make the file and its folder writable, then sync again",
             )
     store.apply(_with_writes(batch, writes, unwritten))
@@ -174,7 +174,7 @@ def _prepare(
         before = checkout.read(path)
         if digest_of(before) != facts[path].document.digest:
             raise ConflictError(
-                f"`{path}` of `{checkout.name}` was changed while this run was working",
+                f"`{path}` was changed while this run was working",
                 "run the command again",
             )
         edited = edit_document(before, [item.edit for item in wanted], checkout.limit)

@@ -28,6 +28,7 @@ HEAD = (
 """The columns that every kind has, in the order in which they are read and written here."""
 
 _dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_quoted = json.encoder.encode_basestring
 
 
 def table_of(kind: str) -> Table:
@@ -72,7 +73,7 @@ def from_row(row: Row) -> tuple[Any, ...]:
         row.repo,
         row.id,
         row.key,
-        _dumps(row.base),
+        base_to_json(row.base),
         row.path,
         row.line,
         row.parent,
@@ -124,4 +125,4 @@ def base_with(base: Sequence[str | None], kind: str, agreed: Mapping[str, str]) 
 
 def base_to_json(base: Sequence[str | None]) -> str:
     """A base as its column holds it."""
-    return _dumps(list(base))
+    return f"[{','.join(['null' if value is None else _quoted(value) for value in base])}]"

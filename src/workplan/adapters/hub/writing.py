@@ -141,10 +141,9 @@ def _update_rows(connection: Connection, changes: Sequence[Update]) -> None:
         table = table_of(kind)
         mine = (table.c.repo == bindparam("b_repo"), table.c.id == bindparam("b_id"))
         # Two rows may exchange their keys, so every key is first put out of the way.
-        aside = update(table).where(*mine).values(key=bindparam("b_key"))
-        connection.execute(
-            aside, [{"b_repo": u.row.repo, "b_id": u.row.id, "b_key": f"~{u.row.id}"} for u in same]
-        )
+        aside = [{"b_repo": u.row.repo, "b_id": u.row.id, "b_key": f"~{u.row.id}"} for u in same if u.rekeyed]
+        if aside:
+            connection.execute(update(table).where(*mine).values(key=bindparam("b_key")), aside)
         names = [name for name in columns_of(kind) if name not in {"repo", "id"}]
         statement = (
             update(table)
