@@ -1,18 +1,20 @@
 """Where ports meet adapters: which repositories a run reads, from where, under which settings."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workplan.adapters.baseline_file import read_bytes
 from workplan.adapters.folder import FolderSource
 from workplan.adapters.git.layout import Layout, discover
+from workplan.adapters.git.moment import CommitMoment
 from workplan.adapters.git.revision import RevisionSource
 from workplan.adapters.git.sources import source_of
 from workplan.adapters.schema_files import SchemaFiles
 from workplan.adapters.settings_files import Judge, load_settings
 from workplan.build.locate import located, unopened
 from workplan.errors import UnreachableError, UsageError, WorkplanError
+from workplan.model.evidence import Evidence, EvidenceWorld, Gate, TrustFacts
 from workplan.rules.engine import severity_of, with_fingerprints
 from workplan.rules.registry import RULES
 from workplan.schema.catalog import Catalog
@@ -20,6 +22,9 @@ from workplan.settings.settings import Settings
 from workplan.usecases.compile import Unit
 from workplan.usecases.ports import Listing, SourceReader
 from workplan.usecases.result import Unseen
+
+if TYPE_CHECKING:
+    from workplan.adapters.cache.place import GitCache
 
 
 class Selection(NamedTuple):
@@ -60,14 +65,27 @@ def open_repositories(start: str, selection: Selection) -> Opened:
                 opened.setdefault(unit.settings.name, (unit, path, other_layout))
     report_on = _asked_for(selection, home.settings, opened, unreached)
     wanted = unreached if _wants_others(selection) else []
+    roots = {name: path for name, (_unit, path, _layout) in opened.items()}
+    layouts = {name: found for name, (_unit, _path, found) in opened.items() if found is not None}
     return Opened(
         root=root,
-        units=tuple(unit for unit, _path, _layout in opened.values()),
-        roots={name: path for name, (_unit, path, _layout) in opened.items()},
+        units=tuple(_trusting(unit, layouts, roots) for unit, _path, _layout in opened.values()),
+        roots=roots,
         report_on=report_on,
         unreached=tuple(seen for seen in wanted if not selection.names or seen.repo in selection.names),
-        layouts={name: found for name, (_unit, _path, found) in opened.items() if found is not None},
+        layouts=layouts,
     )
+
+
+def _trusting(unit: Unit, layouts: Mapping[str, Layout], roots: Mapping[str, str]) -> Unit:
+    """The unit, whose gates can ask which signatures hold; what verifies them is imported only then."""
+
+    def trust(index: Any) -> TrustFacts:
+        from workplan.adapters.evidence.trust import trust_facts
+
+        return trust_facts(index, layouts, roots)
+
+    return unit._replace(world=unit.world._replace(trust=trust))
 
 
 def _wants_others(selection: Selection) -> bool:
@@ -111,9 +129,13 @@ def find_root(start: str) -> tuple[str, Layout | None]:
 def _open(root: str, layout: Layout | None, selection: Selection) -> Unit:
     builtin = SchemaFiles()
     settings = load_settings(root, config_judge(Catalog(builtin)), RULES)
-    return unit_of(
-        reader(root, layout, selection), settings, builtin, lambda path: read_bytes(os.path.join(root, path))
-    )
+    source = reader(root, layout, selection)
+    unit = unit_of(source, settings, builtin, lambda path: read_bytes(os.path.join(root, path)))
+    if layout is None:
+        return unit
+    moment = CommitMoment(layout, selection.rev, source)
+    world = unit.world._replace(committed_at=moment.committed_at, is_committed=moment.is_committed)
+    return unit._replace(world=world)
 
 
 def unit_of(
@@ -121,7 +143,7 @@ def unit_of(
 ) -> Unit:
     """A repository with the schemas that its settings name; `read` gives a schema file, None where there is none."""
     if not settings.schema_paths:
-        return Unit(source, settings, Catalog(builtin))
+        return Unit(source, settings, Catalog(builtin), world=WORLD)
     from workplan.schema.admission import SchemaFile, admit
 
     files = {}
@@ -134,7 +156,20 @@ def unit_of(
         for fault in faults
     ]
     ranked = (d._replace(severity=severity_of(d.rule, settings)) for d in found)
-    return Unit(source, settings, catalog, tuple(with_fingerprints(ranked)))
+    return Unit(source, settings, catalog, tuple(with_fingerprints(ranked)), WORLD)
+
+
+def _evaluate(
+    gates: Sequence[Gate], records: Sequence[Evidence], as_of: str, trust: TrustFacts
+) -> Sequence[object]:
+    """Judges gates; the judge is imported only where there is a gate."""
+    from workplan.evidence.evaluate import evaluate_all
+
+    return evaluate_all(gates, records, as_of, trust)
+
+
+WORLD = EvidenceWorld(evaluate=_evaluate)
+"""How gates are judged in every repository; a git repository adds its commit."""
 
 
 def config_judge(catalog: Catalog) -> Judge:
@@ -179,12 +214,19 @@ def _others(root: str, settings: Settings, selection: Selection) -> Iterable[Fou
             other_root, layout = find_root(path)
             other = selection._replace(staged=selection.staged and _wants_others(selection), rev="")
             unit = _open(other_root, layout, other)
+            if selection.rev:
+                unit = unit._replace(world=_past(unit.world))
         except WorkplanError as error:
             yield name, path, error.message
             continue
         if unit.settings.name != name:
             unit = unit._replace(settings=unit.settings._replace(name=name))
         yield name, other_root, (unit, layout)
+
+
+def _past(world: EvidenceWorld) -> EvidenceWorld:
+    """For a repository beside one that is read at a revision: only that revision says which moment is judged."""
+    return world._replace(committed_at=str, is_committed=lambda _path: True)
 
 
 def older_unit(unit: Unit, layout: Layout, rev: str, paths: Callable[[str], bool]) -> Unit:
@@ -208,6 +250,15 @@ class _Some:
     def listing(self, select: Callable[[str], bool] | None = None) -> Listing:
         """The chosen part of the source's listing."""
         return self._source.listing(lambda path: self._chosen(path) and (select is None or select(path)))
+
+
+def cache_of(opened: Opened) -> "GitCache | None":
+    """The cache of a run, in the private folders of its git repositories; None where the first one is none."""
+    from workplan.adapters.cache.place import GitCache, folder_of
+
+    folders = {name: folder_of(layout.common_dir) for name, layout in opened.layouts.items()}
+    home = next((name for name, root in opened.roots.items() if root == opened.root and name in folders), "")
+    return GitCache(folders[home], folders) if home else None
 
 
 def settings_of(root: str) -> Settings:

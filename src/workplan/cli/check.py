@@ -21,6 +21,7 @@ from workplan.usecases.result import CheckResult
 @click.option("--select", metavar="RULE", multiple=True, help="Report only this rule; may be repeated.")
 @click.option("--ignore", metavar="RULE", multiple=True, help="Do not report this rule; may be repeated.")
 @click.option("--no-baseline", is_flag=True, help="Report findings that the baseline accepts, too.")
+@click.option("--no-cache", is_flag=True, help="Read and judge everything anew, and keep nothing.")
 @click.option("--fix", "fix", is_flag=True, help="Repair what can be repaired safely, then check again.")
 @click.option("--diff", is_flag=True, help="Show what `--fix` would change, and change nothing.")
 @click.option(
@@ -47,6 +48,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     no_baseline: bool,
+    no_cache: bool,
     fix: bool,
     diff: bool,
     form: str,
@@ -75,6 +77,7 @@ def command(
         select=select,
         ignore=ignore,
         baseline=not no_baseline,
+        cache=not no_cache,
     )
     session = open_session(os.getcwd(), ask)
     if fix or diff:

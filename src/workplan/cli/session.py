@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from workplan.bootstrap import Opened, Selection, older_unit, open_repositories
+from workplan.bootstrap import Opened, Selection, cache_of, older_unit, open_repositories
 from workplan.cli.output import say
 from workplan.errors import UsageError
 from workplan.report.options import ReportOptions, RuleText
@@ -30,6 +30,7 @@ class Ask(NamedTuple):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     baseline: bool = True
+    cache: bool = True
 
 
 class Session(NamedTuple):
@@ -56,7 +57,7 @@ class Session(NamedTuple):
             quiet=quiet,
             base=os.getcwd(),
             rules={name: RuleText(rule.summary, "", rule.severity) for name, rule in RULES.items()},
-            conceal=frozenset({"possible-secret"}),
+            conceal=frozenset({"possible-secret", "secret-in-evidence"}),
         )
 
 
@@ -67,6 +68,7 @@ def open_session(start: str, ask: Ask) -> Session:
     units = tuple(_with_choice(unit, ask) for unit in opened.units)
     opened = opened._replace(units=units)
     changed, previous = _changes(opened, ask)
+    cache = cache_of(opened) if ask.cache else None
     request = CheckRequest(
         root=opened.root,
         units=units,
@@ -76,6 +78,7 @@ def open_session(start: str, ask: Ask) -> Session:
         baselines=_baselines(opened) if ask.baseline else {},
         unreached=opened.unreached,
         report_on=opened.report_on,
+        cache=cache,
     )
     result, compiled = check(request)
     return Session(opened, compiled, result)

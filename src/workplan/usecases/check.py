@@ -1,12 +1,16 @@
 """Check: compile, judge, subtract what a baseline accepts, and say how much was looked at."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from workplan.diagnostics.diagnostic import Diagnostic, sort_key
 from workplan.parse.text import Text, decode
 from workplan.usecases.baseline import Baseline, apply_baseline
+from workplan.usecases.cache_ports import Cache
+from workplan.usecases.cached_check import Found, check_with_cache
 from workplan.usecases.compile import Compiled, Unit, compile_units, judge_all
+from workplan.usecases.concealment import concealed, secret_documents
+from workplan.usecases.evidence_history import removed_evidence
 from workplan.usecases.result import CheckResult, Unseen, summarise
 
 
@@ -24,31 +28,63 @@ class CheckRequest(NamedTuple):
     baselines: Mapping[str, Baseline] = {}
     unreached: tuple[Unseen, ...] = ()
     report_on: frozenset[str] | None = None
+    cache: Cache | None = None
 
 
 def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
     """Run the compiler and the rules over everything that was asked for."""
-    compiled = compile_units(request.units, request.previous)
-    diagnostics, suppressed = judge_all(compiled, _chosen(request))
-    diagnostics = tuple(sorted((*_problems(request.units), *diagnostics), key=sort_key))
+    found = None
+    if request.cache is not None and not request.previous:
+        found = check_with_cache(request.units, request.cache, _reported(request))
+    if found is None:
+        compiled = compile_units(request.units, request.previous, request.cache)
+        found = Found(*judge_all(compiled, _chosen(request)), _counts(compiled), compiled)
+    else:
+        found = _only_chosen(found, request)
+    compiled = found.compiled
+    removed = removed_evidence(compiled) if request.previous else ()
+    diagnostics = tuple(sorted((*_problems(request.units), *found.diagnostics, *removed), key=sort_key))
+    diagnostics = concealed(diagnostics)
     diagnostics, baselined, stale = apply_baseline(diagnostics, request.baselines)
     diagnostics = tuple(sorted((*diagnostics, *stale), key=sort_key))
     unseen = (*request.unreached, *compiled.unseen)
-    reported = [r for r in compiled.repositories if request.report_on is None or r.name in request.report_on]
-    documents = sum(len(repository.facts) for repository in reported)
-    tasks = sum(len(facts.tasks) for repository in reported for facts in repository.facts)
+    counts = [found.counts[name] for name in _reported(request)]
+    documents, tasks = sum(count[0] for count in counts), sum(count[1] for count in counts)
     result = CheckResult(
         command="check",
         root=request.root,
-        summary=summarise(diagnostics, documents, tasks, len(reported), len(unseen)),
+        summary=summarise(diagnostics, documents, tasks, len(counts), len(unseen)),
         diagnostics=diagnostics,
         unseen=unseen,
         roots=dict(request.roots),
-        excerpt=excerpts(compiled),
-        suppressed=suppressed,
+        excerpt=excerpts(compiled, secret_documents(diagnostics)),
+        suppressed=found.suppressed,
         baselined=baselined,
     )
     return result, compiled
+
+
+def _reported(request: CheckRequest) -> list[str]:
+    names = [unit.settings.name for unit in request.units]
+    return [name for name in names if request.report_on is None or name in request.report_on]
+
+
+def _counts(compiled: Compiled) -> dict[str, tuple[int, int]]:
+    return {
+        repository.name: (len(repository.facts), sum(len(facts.tasks) for facts in repository.facts))
+        for repository in compiled.repositories
+    }
+
+
+def _only_chosen(found: Found, request: CheckRequest) -> Found:
+    """Without what the request does not ask to be reported; the cache keeps everything."""
+    chosen = _chosen(request)
+    if chosen is None or not request.changed:
+        return found
+    return found._replace(
+        diagnostics=tuple(d for d in found.diagnostics if chosen(d.repo, d.path)),
+        suppressed=sum(count for (repo, path), count in found.silenced.items() if chosen(repo, path)),
+    )
 
 
 def _chosen(request: CheckRequest) -> Callable[[str, str], bool] | None:
@@ -67,11 +103,18 @@ def _problems(units: Sequence[Unit]) -> list[Diagnostic]:
     return [problem for unit in units for problem in unit.problems]
 
 
-def excerpts(compiled: Compiled) -> Callable[[str, str, int], str | None]:
-    """A function that gives one line of one document, reading each document at most once."""
+def excerpts(
+    compiled: Compiled, hidden: Collection[tuple[str, str]] = ()
+) -> Callable[[str, str, int], str | None]:
+    """A function that gives one line of one document, reading each document at most once.
+
+    Of the `hidden` documents (repository and path) it gives nothing: they may hold secrets.
+    """
     texts: dict[tuple[str, str], Text | None] = {}
 
     def excerpt(repo: str, path: str, line: int) -> str | None:
+        if (repo, path) in hidden:
+            return None
         if (repo, path) not in texts:
             data = compiled.read(repo, path)
             texts[repo, path] = decode(data, len(data))[0]

@@ -3,15 +3,18 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from workplan.build.document import compile_document
 from workplan.build.index import Index, Repository
 from workplan.build.link import link
 from workplan.diagnostics.diagnostic import Diagnostic, sort_key
 from workplan.kinds.select import KindSelector
+from workplan.model.evidence import NO_WORLD, EvidenceWorld
 from workplan.model.facts import Facts
 from workplan.rules.engine import judge
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
+from workplan.usecases.cache_ports import Cache
+from workplan.usecases.contents import Contents
+from workplan.usecases.kept_facts import KeptFacts
 from workplan.usecases.ports import Entry, Skipped, SourceReader
 from workplan.usecases.result import Unseen
 
@@ -23,6 +26,7 @@ class Unit(NamedTuple):
     settings: Settings
     catalog: Catalog
     problems: tuple[Diagnostic, ...] = ()
+    world: EvidenceWorld = NO_WORLD
 
 
 class Compiled:
@@ -54,20 +58,22 @@ class Compiled:
         if found is None or entry is None:
             return b""
         reader = found[0]
-        return reader.read(entry, self.index.repositories[repo].settings.file_limit)
+        return reader.read(entry, self.index.settings(repo).file_limit)
 
 
-def compile_units(units: Sequence[Unit], previous: Mapping[str, Unit] = {}) -> Compiled:
+def compile_units(
+    units: Sequence[Unit], previous: Mapping[str, Unit] = {}, cache: Cache | None = None
+) -> Compiled:
     """From repositories to linked facts. `previous` holds a repository at an older revision, by name."""
     repositories: list[Repository] = []
     unseen: list[Unseen] = []
     readers: dict[str, tuple[SourceReader, Mapping[str, Entry]]] = {}
     for unit in units:
         entries, skipped, exists = list_documents(unit)
-        facts, lost = compile_entries(unit, entries)
+        facts, lost = compile_entries(unit, entries, cache)
         older = previous.get(unit.settings.name)
         before = None if older is None else compile_previous(older)
-        repositories.append(Repository(unit.settings.name, unit.settings, facts, exists, before))
+        repositories.append(Repository(unit.settings.name, unit.settings, facts, exists, before, unit.world))
         unseen += [*skipped, *lost]
         readers[unit.settings.name] = (unit.reader, {entry.path: entry for entry in entries})
     index = Index(repositories)
@@ -92,21 +98,54 @@ def list_documents(unit: Unit) -> tuple[list[Entry], list[Unseen], Callable[[str
     return list(listing.entries), unseen, listing.exists
 
 
-def compile_entries(unit: Unit, entries: Iterable[Entry]) -> tuple[tuple[Facts, ...], list[Unseen]]:
-    """The facts of each document, in the order of the entries, and the ones that could not be read any more."""
-    settings, catalog = unit.settings, unit.catalog
-    selector = KindSelector(settings.kinds, settings.exclude)
+def compile_entries(
+    unit: Unit, entries: Iterable[Entry], cache: Cache | None = None, contents: Contents | None = None
+) -> tuple[tuple[Facts, ...], list[Unseen]]:
+    """The facts of each document, in the order of the entries, and the ones that could not be read any more.
+    `contents` learns what each document held.
+    """
     facts: list[Facts] = []
     lost: list[Unseen] = []
-    for entry, data in unit.reader.read_many(entries, settings.file_limit):
-        kind = selector.kind_of(entry.path)
-        if isinstance(data, Skipped):
-            lost.append(Unseen(settings.name, data.path, data.reason))
-        elif kind is not None:
-            facts.append(
-                compile_document(entry.path, data, kind, catalog, settings.file_limit, settings.name)
-            )
+    for entry, found, content in kept_facts(unit, cache).compile(entries):
+        if isinstance(found, Skipped):
+            lost.append(Unseen(unit.settings.name, found.path, found.reason))
+            continue
+        facts.append(found)
+        if contents is not None and content.oid:
+            contents.learned[entry.path] = content
     return tuple(facts), lost
+
+
+def kept_facts(unit: Unit, cache: Cache | None) -> KeptFacts:
+    """The compiler of one repository's documents, with what the cache holds of them."""
+    store = None if cache is None else cache.facts_of(unit.settings.name)
+    return KeptFacts(unit.settings, unit.catalog, unit.reader, cache.tool if cache else "", store)
+
+
+class Deferred(Compiled):
+    """A run that was judged by way of the last one: its facts are compiled when somebody asks for them."""
+
+    __slots__ = ("_compile", "_whole")
+
+    def __init__(
+        self,
+        index: Index,
+        unseen: tuple[Unseen, ...],
+        readers: Mapping[str, tuple[SourceReader, Mapping[str, Entry]]],
+        whole: Callable[[], Compiled],
+    ) -> None:
+        self.index = index
+        self.unseen = unseen
+        self.readers = readers
+        self._compile = whole
+        self._whole: Compiled | None = None
+
+    @property
+    def repositories(self) -> tuple[Repository, ...]:  # type: ignore[override]
+        """See Compiled."""
+        if self._whole is None:
+            self._whole = self._compile()
+        return self._whole.repositories
 
 
 def judge_all(
