@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 import pytest
 
+from workplan.bootstrap import Selection, find_root, reader
+from workplan.usecases.ports import SourceReader
+
 PAST = 1_600_000_000
 
 
@@ -79,3 +82,9 @@ def make_repo(tmp_path: Path) -> MakeRepo:
 @pytest.fixture
 def repo(make_repo: MakeRepo) -> Repo:
     return make_repo()
+
+
+def open_source(start: str, staged: bool = False, revision: str = "") -> SourceReader:
+    """The source that a command line would read in this folder."""
+    root, layout = find_root(start)
+    return reader(root, layout, Selection(staged=staged, rev=revision))

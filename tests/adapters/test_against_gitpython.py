@@ -6,10 +6,9 @@ import pytest
 from git import Repo as Reference
 from git.objects import Blob
 
-from tests.adapters.conftest import Repo
+from tests.adapters.conftest import Repo, open_source
 from workplan.adapters.git.history import History
 from workplan.adapters.git.layout import Layout, discover
-from workplan.adapters.git.sources import open_source
 from workplan.usecases.ports import SourceReader
 
 LIMIT = 1 << 20

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.conftest import Repo
+from tests.adapters.conftest import Repo, open_source
 from workplan.adapters.git.history import History
 from workplan.adapters.git.layout import discover
-from workplan.adapters.git.sources import open_source
 from workplan.errors import WorkplanError
 
 LIMIT = 1 << 20

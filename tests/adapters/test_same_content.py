@@ -5,9 +5,8 @@ import struct
 
 import pytest
 
-from tests.adapters.conftest import PAST, Repo
+from tests.adapters.conftest import PAST, Repo, open_source
 from workplan.adapters.git.attributes import attributes_everywhere, converted_suffixes
-from workplan.adapters.git.sources import open_source
 from workplan.adapters.git.worktree_scan import unchanged
 from workplan.usecases.ports import Entry
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.adapters.conftest import MakeRepo, Repo
+from tests.adapters.conftest import MakeRepo, Repo, open_source
 from tests.fakes.sources import MemorySource
 from workplan.adapters.git.objects import blob_oid
-from workplan.adapters.git.sources import open_source
 from workplan.errors import UnreachableError, UsageError
+from workplan.kinds.kind import Kind
+from workplan.kinds.select import KindSelector
 from workplan.usecases.ports import Entry, Skipped, SourceReader
 
 LIMIT = 1 << 20
@@ -262,6 +263,36 @@ def test_submodules_are_skipped_and_are_sources_themselves(make_repo: MakeRepo) 
         assert _reasons(source) == {"sub": "a submodule: check it as a repository of its own"}
     assert _paths(open_source(str(outer.path / "sub"))) == ["in.md"]
     assert _paths(open_source(str(outer.path / "sub"), staged=True)) == ["in.md"]
+
+
+def test_what_may_hold_chosen_files_is_not_passed_over_in_silence(
+    make_repo: MakeRepo, tmp_path: Path
+) -> None:
+    inner = make_repo("inner")
+    inner.commit({"in.md": b"1\n"})
+    outer = make_repo("outer")
+    outer.git("submodule", "add", "-q", str(inner.path), "plans/sub")
+    outer.git("submodule", "add", "-q", str(inner.path), "other/sub")
+    outer.write("plans/a.md")
+    (outer.path / "plans/link").symlink_to("../../inner")
+    (outer.path / "other/link").symlink_to("../../inner")
+    outer.commit()
+    (outer.path / "plans/new").symlink_to("../../inner")
+    select = KindSelector([Kind("plan", ("plans/**/*.md",))]).wants
+    tracked = ["plans/link", "plans/sub"]
+    for choice, expected in (
+        ({}, [*tracked[:1], "plans/new", "plans/sub"]),
+        ({"staged": True}, tracked),
+        ({"revision": "HEAD"}, tracked),
+    ):
+        listing = open_source(str(outer.path), **choice).listing(select)
+        assert [skip.path for skip in listing.skipped] == expected
+        assert [entry.path for entry in listing.entries] == ["plans/a.md"]
+    folder = tmp_path / "folder"
+    (folder / "plans").mkdir(parents=True)
+    for name in ("plans/link", "link"):
+        (folder / name).symlink_to("..")
+    assert [skip.path for skip in open_source(str(folder)).listing(select).skipped] == ["plans/link"]
 
 
 def test_a_repository_inside_is_skipped(make_repo: MakeRepo) -> None:

@@ -48,7 +48,7 @@ class FolderSource:
                         skipped.append(Skipped(path, why))
                     else:
                         folders.append(raw + b"/")
-                elif select is not None and not select(path):
+                elif select is not None and not (select(path) or (item.is_symlink() and select(path + "/"))):
                     files.append(path)
                 else:
                     found = _look(item, path, path.encode() == raw)

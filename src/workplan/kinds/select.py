@@ -55,6 +55,14 @@ class KindSelector:
         self._kinds = [(kind, matcher(kind.globs), matcher(kind.exclude)) for kind in kinds]
         self._starts = tuple({start for kind in kinds for start in _prefixes(kind.globs)})
 
+    def wants(self, path: str) -> bool:
+        """Whether the path is a document; or, where it ends with `/`, whether a document may lie below it."""
+        if not path.endswith("/"):
+            return self.kind_of(path) is not None
+        return any(
+            path.startswith(start) or start.startswith(path) for start in self._starts
+        ) and not self._excluded(path)
+
     def kind_of(self, path: str) -> Kind | None:
         """The kind of a repository-relative path, or None where it is no document of ours."""
         if not path.startswith(self._starts) or self._excluded(path):

@@ -94,7 +94,8 @@ class SourceReader(Protocol):
 
     def listing(self, select: Select | None = None) -> Listing:
         """The files of the source, sorted. With `select`, only chosen paths become entries or are skipped;
-        `paths` always holds all. A file that `select` refuses costs neither a stat nor a hash.
+        `paths` always holds all. A file that `select` refuses costs neither a stat nor a hash. A submodule or
+        a link, below which more may lie, is skipped also where `select` takes its path with a `/` at the end.
         """
         ...
 

@@ -30,7 +30,7 @@ class RevisionSource:
         for mode, oid, raw in _tree(self.layout, self.commit):
             path, why = readable_path(raw)
             why = why or _SKIPPED_MODES.get(mode, "")
-            if select is not None and not select(path):
+            if select is not None and not (select(path) or (why and select(path + "/"))):
                 files.append(path)
             elif why:
                 skipped.append(Skipped(path, why))

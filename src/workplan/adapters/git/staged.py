@@ -38,7 +38,7 @@ class StagedSource:
             plain = ordinary(fixed, width)
             if not why and not plain:
                 why = _trouble(fixed, width)
-            if select is not None and not select(path):
+            if select is not None and not (select(path) or (why and select(path + "/"))):
                 if why != INTENDED:
                     files.append(path)
             elif why:

@@ -23,6 +23,8 @@ from workplan.usecases.ports import Entry, Select, Skipped
 GONE = "its folder is gone"
 SECOND = 1_000_000_000
 WORD = 0xFFFF_FFFF
+_REGULAR_MODE = 0x81
+"""The high byte of a regular file's mode in an index entry."""
 
 
 class Folders:
@@ -90,7 +92,7 @@ class Scan:
             except (UnicodeDecodeError, OSError):
                 self._take(raw, fixed)
                 continue
-            usual = fixed[26] == 0x81 and not fixed[flags_at] & 0x70 and not why and b".." not in raw
+            usual = fixed[26] == _REGULAR_MODE and not fixed[flags_at] & 0x70 and not why and b".." not in raw
             if not usual or found.st_mode & FILE_TYPE != REGULAR:
                 self._take(raw, fixed)
                 continue
@@ -104,7 +106,7 @@ class Scan:
         """The rows whose path is selected; the others are only named."""
         for row in rows:
             path = readable_path(row[0])[0]
-            if select(path):
+            if select(path) or (row[1][26] != _REGULAR_MODE and select(path + "/")):
                 yield row
                 continue
             self.files.append(path)
@@ -118,10 +120,14 @@ class Scan:
             path, why = readable_path(raw.rstrip(b"/"))
             if why or raw.endswith(b"/"):
                 self.skipped.append(Skipped(path, why or NESTED))
-            elif self._select is not None and not self._select(path):
+            elif self._select is not None and not (self._select(path) or self._may_hold(raw, path)):
                 self.files.append(path)
             else:
                 self._on_disk(raw, path, b"")
+
+    def _may_hold(self, raw: bytes, path: str) -> bool:
+        """Whether documents may lie below an untracked path, which only a link can have."""
+        return self._select is not None and self._select(path + "/") and os.path.islink(self._root + raw)
 
     def _take(self, raw: bytes, fixed: bytes) -> None:
         """A tracked path that may be anything."""
