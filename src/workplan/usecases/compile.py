@@ -93,7 +93,7 @@ def compile_previous(unit: Unit) -> Mapping[str, Facts]:
 def list_documents(unit: Unit) -> tuple[list[Entry], list[Unseen], Callable[[str], bool]]:
     """The documents of a repository, what is not looked at and why, and whether a path exists in it."""
     selector = KindSelector(unit.settings.kinds, unit.settings.exclude)
-    listing = unit.reader.listing(lambda path: selector.kind_of(path) is not None)
+    listing = unit.reader.listing(selector.wants)
     unseen = [Unseen(unit.settings.name, skip.path, skip.reason) for skip in listing.skipped]
     return list(listing.entries), unseen, listing.exists
 
