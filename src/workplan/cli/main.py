@@ -20,6 +20,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "graph": ("graph", "Draw what waits for what."),
     "render": ("render", "Write rule files, profiles, reports and views from the records."),
     "evidence": ("evidence", "Collect evidence, sign it, and verify signatures."),
+    "gate": ("gate", "Judge gates: whether they are open, and what is missing."),
+    "report": ("report", "Write reports on gates and evidence that can be made again, and verify them."),
     "explain": ("explain", "Explain a rule, with examples."),
     "rules": ("rules", "List the rules and their severities."),
     "schema": ("schema", "Print the JSON Schema of a kind."),
