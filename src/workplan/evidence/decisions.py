@@ -37,16 +37,16 @@ def _reason(entry: Entry, found: Sequence[Entry], wanted: DecisionWanted, ledger
         return "not-yet-effective", f"from {time_of(_since(entry))}"
     end = end_of(entry, wanted)
     if end is not None and end <= ledger.as_of:
-        return "expired", f"since {time_of(end)}"
+        return "expired", f"expired since {time_of(end)}"
     if entry.record.id in ledger.countered:
-        return "countered", f"by {ledger.countered[entry.record.id]}"
+        return "countered", f"countered by {ledger.countered[entry.record.id]}"
     if fields.get("status") != wanted.status:
         return "result", f"it is {fields.get('status')}, not {wanted.status}"
     if wanted.choice and fields.get("choice") != wanted.choice:
         return "where", f"the choice is {fields.get('choice')}, not {wanted.choice}"
     approvers = {str(name).casefold() for name in fields.get("approvers") or ()}
     if len(approvers) < wanted.approvers:
-        return "too-few-approvers", f"{len(approvers)} of {wanted.approvers}"
+        return "too-few-approvers", f"{len(approvers)} of {wanted.approvers} approvers"
     if wanted.status not in _TAKES_BACK and any(_undoes(other, entry, ledger) for other in found):
         return "newer-decision", "it was taken back since"
     return "", ""

@@ -74,8 +74,7 @@ def plan_of(gate: Gate) -> GatePlan:
     """The plan of a gate whose block fits its schema. Raises ValueError where it does not."""
     fields = gate.fields
     requirements = {
-        name: _requirement(name, asked)
-        for name, asked in sorted(_mapping(fields.get("requirements")).items())
+        name: _requirement(name, asked) for name, asked in _mapping(fields.get("requirements")).items()
     }
     parts = [
         Condition(kind, parts=tuple(_condition(part) for part in _list(fields.get(f"{kind}_of"))))

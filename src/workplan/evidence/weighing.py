@@ -11,6 +11,8 @@ from workplan.parse.utc_time import time_of
 SAYS_NO = frozenset({"result", "where", "empty-run", "containment-false", "newer-failure"})
 """Reasons of records that are all that was asked for, and say that it does not hold: `unmet`, not `unknown`."""
 
+_FAULTS = {"future": "observed after the moment that is judged", "superseded": "replaced by a later record"}
+
 Reason = tuple[str, str]
 """A reason code, "" where nothing speaks against the record, and what explains it."""
 
@@ -23,14 +25,14 @@ def weigh(entry: Entry, asked: Requirement, subject: str, ledger: Ledger, pinned
     """
     fault = ledger.fault_of(entry)
     if fault:
-        return fault, "it was observed after the moment judged" if fault == "future" else ""
+        return fault, _FAULTS.get(fault, "")
     if subject and subject not in entry.subjects:
         return "other-subject", f"{subject} is not among its subjects"
     if entry.tier < asked.tier:
         return "tier", f"tier {TIERS[entry.tier]} < {TIERS[asked.tier]}"
     ends = expiry_of(entry, asked)
     if ends is not None and ends <= ledger.as_of:
-        return "expired", f"since {time_of(ends)}"
+        return "expired", f"expired since {time_of(ends)}"
     return (
         _pin_reason(entry, asked, pinned)
         or _signature_reason(entry, asked, ledger)
@@ -88,7 +90,7 @@ def _signature_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reaso
 def _content_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reason | None:
     counter = ledger.countered.get(entry.record.id)
     if counter is not None:
-        return "countered", f"by {counter}"
+        return "countered", f"countered by {counter}"
     record = entry.record.fields
     fields = record.get("fields")
     if entry.record.result != asked.result:

@@ -11,8 +11,9 @@ Fix: Put the status back, or add a dated note that says why the task is open aga
 from collections.abc import Iterator
 
 from workplan.build.index import Index
+from workplan.build.new_notes import has_new_note
 from workplan.diagnostics.diagnostic import ERROR, Finding
-from workplan.model.facts import DatedNote, Facts
+from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
 
 RULE = Rule("status-regression", ERROR, "a closed task was opened again without a note", reach="federation")
@@ -31,7 +32,7 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
         words = index.vocabulary(facts.repo, facts.document.kind, task.block)
         if old is None or old.status not in words.closed or task.status in words.closed:
             continue
-        if not _new_note(task.id, before.notes, facts.notes):
+        if not has_new_note(task.id, before, facts):
             yield Finding(
                 f"`{task.id}` was `{old.status}` and is `{task.status}` now, without a note",
                 task.at("status"),
@@ -39,8 +40,3 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
                 task.id,
                 key=f"{old.status}:{task.status}",
             )
-
-
-def _new_note(task_id: str, before: tuple[DatedNote, ...], now: tuple[DatedNote, ...]) -> bool:
-    known = {(note.date, note.label, note.text) for note in before if note.subject == task_id}
-    return any((note.date, note.label, note.text) not in known for note in now if note.subject == task_id)
