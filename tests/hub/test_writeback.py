@@ -65,7 +65,8 @@ def test_only_the_edited_values_change(data: bytes) -> None:
     assert [(task.hub_id, task.status) for task in after.tasks] == [
         (fixed_uuid(task.id), "done") for task in before.tasks
     ]
-    assert [task.line for task in after.tasks] == [edited.line(task.line) for task in before.tasks]
+    line = edited.lines()
+    assert [task.line for task in after.tasks] == [line(task.line) for task in before.tasks]
     assert _without(edited.data) == _without(data)
 
 

@@ -10,7 +10,11 @@ SHARE = 0.1
 """More than this share of a repository's workplans and tasks must not vanish or change status in one run."""
 
 FLOOR = 5
-"""So few vanishing or status changes are always allowed: closing three of twenty tasks is a day's work."""
+"""So few vanishing or status changes are always allowed.
+
+A share alone would stop ordinary work in small repositories: with ten tasks, the second one closed on a day.
+Five are few enough that a person sees them all in the plan, and orphaned records revive with their file.
+"""
 
 _COUNTED = frozenset({"workplan", "task"})
 

@@ -1,8 +1,9 @@
 """Edits of a document that bring hub values and UUIDs into it and change no other byte."""
 
 import re
-from collections.abc import Mapping, Sequence
-from itertools import zip_longest
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate, zip_longest
 from typing import Any, NamedTuple
 
 from workplan.hub.row import Edit
@@ -26,9 +27,12 @@ class Edited(NamedTuple):
     added: tuple[tuple[int, int], ...]
     refused: tuple[tuple[Edit, str], ...]
 
-    def line(self, old: int) -> int:
-        """Where a line of the old file is now."""
-        return old + sum(count for below, count in self.added if below < old)
+    def lines(self) -> Callable[[int], int]:
+        """Says where a line of the old file is now."""
+        added = sorted(self.added)
+        below = [line for line, _count in added]
+        totals = [0, *accumulate(count for _line, count in added)]
+        return lambda old: old + totals[bisect_left(below, old)]
 
 
 def edit_document(data: bytes, edits: Sequence[Edit], limit: int) -> Edited:

@@ -16,6 +16,7 @@ from workplan.hub.plan import RepoPlan
 from workplan.hub.row import Edit, Pending, Seen
 from workplan.hub.store import Batch, Confirmation, HubStore, MovedError
 from workplan.hub.writeback import Edited, Wanted, damage, edit_document, rewrite_other
+from workplan.model.facts import Facts
 from workplan.usecases.hub_checkout import Checkout, Identity
 from workplan.usecases.hub_plan import Request, plan_checkout
 
@@ -181,7 +182,7 @@ def _prepare(
         refused = dict(edited.refused)
         made = tuple(item for item in wanted if item.edit not in refused)
         unwritten += [_unwritten(path, edit, reason) for edit, reason in edited.refused]
-        reason = _damage(checkout, path, edited.data, made)
+        reason = _damage(checkout, facts[path], edited.data, made)
         if reason:
             unwritten += [_unwritten(path, item.edit, reason) for item in made]
         elif made:
@@ -198,11 +199,10 @@ def _unwritten(path: str, edit: Edit, reason: str) -> Unwritten:
     return Unwritten(path, edit.line, edit.key, reason)
 
 
-def _damage(checkout: Checkout, path: str, data: bytes, made: tuple[FileEdit, ...]) -> str:
+def _damage(checkout: Checkout, before: Facts, data: bytes, made: tuple[FileEdit, ...]) -> str:
     if not made:
         return ""
-    before = next(item for item in checkout.facts if item.document.path == path)
-    after = checkout.compile(path, data)
+    after = checkout.compile(before.document.path, data)
     if after is None:
         return "no kind of document lies at this path any more"
     return damage(before, after, [item.edit for item in made])
@@ -216,7 +216,8 @@ def _with_writes(batch: Batch, writes: list[_Write], unwritten: list[Unwritten])
     batch = batch._replace(documents=documents, journal=[write.journal for write in writes])
     if not edited:
         return batch
-    return shifted(batch, lambda path, line: edited[path].line(line) if path in edited else line)
+    moved = {path: item.lines() for path, item in edited.items()}
+    return shifted(batch, lambda path, line: moved[path](line) if path in moved else line)
 
 
 def _write_files(
