@@ -10,7 +10,7 @@ JOBS ?= logical
 # Files that the type checker reads, where they exist.
 TYPED := $(wildcard src tests docs benchmarks)
 # Debian packages that tests use where the machine lets us install them, as package:command.
-SYSTEM_PACKAGES ?=
+SYSTEM_PACKAGES ?= chromium:chromium
 
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

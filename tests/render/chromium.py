@@ -1,11 +1,12 @@
 """A headless Chromium that is asked over a pipe: no driver, no port, no network."""
 
 import base64
+import fcntl
 import json
 import os
 import select
 import shutil
-import subprocess
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -127,46 +128,46 @@ class Page:
 @contextmanager
 def browser(profile: Path) -> Iterator[Page]:
     """A browser of its own with an empty profile, ended with everything that it started."""
-    to_read, to_write = os.pipe(), os.pipe()
-    # Chromium reads questions from descriptor 3 and writes answers to 4.
-    command = [
-        "sh",
-        "-c",
-        f'exec 3<&{to_read[0]} 4>&{to_write[1]}; exec "$@"',
-        "sh",
-        find(),
-        "--headless=new",
-    ]
+    # Chromium reads questions from descriptor 3 and writes answers to 4; ours stay clear of both.
+    (read, ask), (answer, write) = (_high(os.pipe()) for _ in range(2))
+    command = [find(), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     command += [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
         "--hide-scrollbars",
         "--no-first-run",
-    ]
-    command += [
         "--remote-debugging-pipe",
         f"--user-data-dir={profile}",
-        "--force-color-profile=srgb",
-        "about:blank",
     ]
-    started = subprocess.Popen(
-        command, pass_fds=(to_read[0], to_write[1]), stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    os.close(to_read[0])
-    os.close(to_write[1])
+    command += ["--force-color-profile=srgb", "about:blank"]
+    actions = [(os.POSIX_SPAWN_DUP2, read, 3), (os.POSIX_SPAWN_DUP2, write, 4)]
+    actions += [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in (0, 1, 2)]  # type: ignore[misc]
+    process = os.posix_spawn(command[0], command, dict(os.environ), file_actions=actions)
+    os.close(read)
+    os.close(write)
     try:
-        yield Page(to_write[0], to_read[1])
+        yield Page(answer, ask)
     finally:
-        os.close(to_read[1])
-        os.close(to_write[0])
-        try:
-            started.wait(10)
-        except subprocess.TimeoutExpired:
-            started.kill()
-            started.wait()
+        os.close(ask)
+        os.close(answer)
+        _end(process)
         _forget(profile)
+
+
+def _high(pair: tuple[int, int]) -> tuple[int, int]:
+    """The same pipe under numbers from 10."""
+    moved = tuple(fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, 10) for number in pair)
+    for number in pair:
+        os.close(number)
+    return moved[0], moved[1]
+
+
+def _end(process: int) -> None:
+    """Wait for the browser, which ends when its pipe does; stop it where it does not."""
+    for _ in range(200):
+        if os.waitpid(process, os.WNOHANG)[0]:
+            return
+        time.sleep(0.05)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
 
 
 def _forget(profile: Path) -> None:
