@@ -16,7 +16,20 @@ _CELL = re.compile(r"(?:\\.|`[^`]*`|[^|\\`]|[\\`])*+")
 
 
 def prose_ranges(text: Text, markdown: Markdown) -> Iterator[tuple[int, int]]:
-    """Offsets (start, end) of each stretch that is neither front matter nor a fence, in file order."""
+    """Offsets (start, end) of each stretch that is neither front matter, fence nor HTML comment, in file order."""
+    raw = text.text
+    for first, end in _outside_fences(text, markdown):
+        start, opened = first, raw.find("<!--", first, end)
+        while opened >= 0 and (closed := raw.find("-->", opened + 4, end)) >= 0:
+            if opened > start:
+                yield start, opened
+            start = closed + 3
+            opened = raw.find("<!--", start, end)
+        if start < end:
+            yield start, end
+
+
+def _outside_fences(text: Text, markdown: Markdown) -> Iterator[tuple[int, int]]:
     lines = text.lines
     start = markdown.front.body if markdown.front else 0
     for fence in markdown.fences:

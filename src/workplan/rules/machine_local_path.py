@@ -28,10 +28,16 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
         yield Finding(
             f"`{folder}` exists on one machine only{more}",
             references[0].at(),
-            f"write `{folder.replace(chr(92), '/').rpartition('/')[2]}` and the path inside that repository",
+            _hint(folder.replace("\\", "/").rpartition("/")[2]),
             facts.document.id,
             key=folder,
         )
+
+
+def _hint(name: str) -> str:
+    if name.startswith("."):
+        return f"write `~/{name}`, which every machine has"
+    return f"name the repository and the path inside it, such as `{name}/…`"
 
 
 def folder_of(path: str) -> str:

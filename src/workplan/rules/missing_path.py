@@ -1,13 +1,15 @@
 """A path in the prose does not exist.
 
 What: The prose names a path below a folder of this repository (or of another repository of the run), and
-nothing is there. Open tasks may name what they will create, so their section is not judged.
+nothing is there. Open tasks may name what they will create, so their section is not judged, nor is a path that
+is a pattern (`workplans/PREFIX-WP-NNNN-slug.md`).
 
 Why: The evidence, the document or the script that is meant has been moved or was never written.
 
 Fix: Correct the path.
 """
 
+import re
 from collections.abc import Iterator
 
 from workplan.build.index import Index
@@ -19,6 +21,8 @@ from workplan.rules.rule import Rule
 
 RULE = Rule("missing-path", WARNING, "a path in the prose does not exist", reach="federation")
 
+_PATTERN = re.compile(r"(?<![A-Z])(?:N{2,}|X{2,}|YYYY|YYMMDD|PREFIX|SLUG)(?![A-Z])")
+
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per path and record, at its first mention."""
@@ -28,6 +32,8 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
         if reference.kind not in ("path", "canon") or (reference.source, reference.target) in seen:
             continue
         seen.add((reference.source, reference.target))
+        if _PATTERN.search(reference.target):
+            continue
         if path_state(reference.target, facts.repo, index) != UNKNOWN:
             continue
         if reference.source != facts.document.id:

@@ -1,6 +1,7 @@
 """A document has a newer note than its `updated` date.
 
-What: The newest dated note in the prose is later than `updated` in the front matter.
+What: The newest dated note in the prose is later than `updated` in the front matter. Dates that say when
+something is due (`Due 2026-12-01: …`, `Next review 2026-12-01: …`) do not count.
 
 Why: Lists that sort by `updated` show the plan as older than it is.
 
@@ -22,6 +23,12 @@ RULE = Rule(
 )
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 
+_AHEAD = re.compile(
+    r"\b(?:due|deadline|next|plan(?:ned)?|target|goal|milestone|until|by|before|after|from|starts?|begins?|ends?|"
+    r"eta|scheduled|expected|expir(?:es|y)|review by|hold until|valid)\b",
+    re.IGNORECASE,
+)
+
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """At most one finding per document."""
@@ -29,7 +36,7 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     updated = text_of(document.fields, "updated")
     if not _DATE.fullmatch(updated):
         return
-    dated = [note for note in facts.notes if _DATE.fullmatch(note.date)]
+    dated = [note for note in facts.notes if _DATE.fullmatch(note.date) and not _AHEAD.search(note.label)]
     newest = max(dated, key=lambda note: note.date, default=None)
     if newest is not None and newest.date > updated:
         at = document.at("updated")

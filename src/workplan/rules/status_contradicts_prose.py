@@ -20,8 +20,13 @@ from workplan.rules.rule import Rule
 
 RULE = Rule("status-contradicts-prose", WARNING, "a status says one thing, the prose another")
 
-_DONE = re.compile(r"(?:completed|finished|done|marked (?:as )?done|closed as done)\b", re.IGNORECASE)
-_DEAD = re.compile(r"(?:cancell?ed|superseded|dropped)\b", re.IGNORECASE)
+_END = r"(?=\s*(?:$|[.,;:!)(—–-])|\s+(?:as|by|via|and|in|on|per|today|now|again)\b)"
+_DONE = re.compile(rf"(?:completed|finished|done|marked (?:as )?done|closed as done){_END}", re.IGNORECASE)
+_DEAD = re.compile(rf"(?:cancell?ed|superseded|dropped){_END}", re.IGNORECASE)
+_PARTLY = re.compile(
+    r"\b(?:still open|stays open|remain(?:s|ing)?|not yet|part(?:ly|ial|ially)|half|except|only)\b",
+    re.IGNORECASE,
+)
 _OPEN = re.compile(
     r"(?:re-?opened|still open|not done|(?:this )?remains (?:the )?(?:\w+ ){0,2}open)\b", re.IGNORECASE
 )
@@ -47,12 +52,13 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
 
 def said_by(note: DatedNote) -> str:
     """`done`, `dead`, `open`, or "" where the note tells nothing of the whole task."""
-    text = note.label if _WHOLE_LABEL.fullmatch(note.label) else note.text
+    whole = _WHOLE_LABEL.fullmatch(note.label)
+    text = note.label if whole else note.text
     if _OPEN.match(text):
         return "open"
     if _DEAD.match(text):
         return "dead"
-    return "done" if _DONE.match(text) else ""
+    return "done" if _DONE.match(text) and (whole or not _PARTLY.search(text)) else ""
 
 
 def contradicts(status: str, said: str, words: Vocabulary) -> bool:

@@ -38,12 +38,31 @@ def _is_id(target: str) -> bool:
 
 
 def _finding(what: str, reference: Reference, index: Index) -> Finding:
-    near = nearest(reference.target, index.ids_like(reference.target))
-    hint = f"did you mean `{near}`?" if near else "correct the id, or add the document that defines it"
     return Finding(
         f"{what} `{reference.target[:80]}`, which no document defines",
         reference.at(),
-        hint,
+        _hint(reference.target, index),
         reference.source,
         key=f"{reference.field}:{reference.target}",
     )
+
+
+def _hint(target: str, index: Index) -> str:
+    near = nearest(target, index.ids_like(target))
+    if near and one_slip(target, near):
+        return f"did you mean `{near}`?"
+    plan = target.rpartition("-T")[0]
+    if plan and index.definitions(plan):
+        return f"`workplan show {plan}` lists its tasks"
+    return "correct the id, or add the document that defines it"
+
+
+def one_slip(left: str, right: str) -> bool:
+    """Whether one wrong, missing or doubled character, or two that changed places, make the difference.
+
+    Most ids differ in their numbers only, so that a second wrong digit makes another id likelier than a slip.
+    """
+    if len(left) != len(right):
+        return abs(len(left) - len(right)) == 1
+    wrong = [(one, other) for one, other in zip(left, right, strict=True) if one != other]
+    return len(wrong) == 1 or (len(wrong) == 2 and wrong[0] == wrong[1][::-1])
