@@ -1,4 +1,4 @@
-"""`workplan` and `python -m workplan`. Only `--version` is answered here: it needs nothing but the number."""
+"""`workplan` and `python -m workplan`. What needs no command line to be parsed is answered without it."""
 
 import sys
 
@@ -10,6 +10,15 @@ def main() -> None:
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"workplan {__version__}\n")
         return
+    from workplan.cli.output import set_encoding
+
+    set_encoding()
+    if sys.argv[1:2] == ["check"]:
+        from workplan.cli.unchanged import answer
+
+        code = answer(sys.argv[2:])
+        if code is not None:
+            sys.exit(code)
     from workplan.cli.main import run
 
     sys.exit(run())

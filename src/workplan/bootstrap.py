@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workplan.adapters.baseline_file import read_bytes
 from workplan.adapters.folder import FolderSource
-from workplan.adapters.git.layout import Layout, discover
+from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.moment import CommitMoment
 from workplan.adapters.git.revision import RevisionSource
 from workplan.adapters.git.sources import source_of
+from workplan.adapters.root import find_root as find_root
 from workplan.adapters.schema_files import SchemaFiles
 from workplan.adapters.settings_files import Judge, load_settings
 from workplan.build.locate import located, unopened
@@ -103,27 +104,6 @@ def _asked_for(
             raise UsageError(f"unknown repository `{unknown[0]}`", f"the configuration names: {known}")
         return frozenset(name for name in selection.names if name in opened)
     return frozenset(opened) if selection.everything else frozenset({home.name})
-
-
-def find_root(start: str) -> tuple[str, Layout | None]:
-    """The repository around `start`; where git knows none, the nearest folder with a configuration, or `start`.
-
-    A folder with a `workplan.toml` below the top of a git repository is a root of its own.
-    """
-    start = os.path.abspath(start)
-    if not os.path.isdir(start):
-        raise UnreachableError(f"`{start}` is no folder", "name a repository or a folder")
-    layout = discover(start)
-    top = layout.root if layout is not None else ""
-    folder = start
-    while True:
-        if os.path.isfile(os.path.join(folder, "workplan.toml")):
-            return folder, layout if folder == top else None
-        parent = os.path.dirname(folder)
-        if folder in (top, parent):
-            break
-        folder = parent
-    return (top, layout) if layout is not None else (start, None)
 
 
 def _open(root: str, layout: Layout | None, selection: Selection) -> Unit:

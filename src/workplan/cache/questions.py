@@ -5,31 +5,17 @@ no offer under a key has changed, the answer has not either. Keys may be coarser
 one plan share a key): that judges a document again too often, never too rarely.
 """
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from workplan.build.definitions import Repository, definitions_of, family_of
 from workplan.build.index import edges_of
+from workplan.cache.names import ALWAYS, EVERYTHING, EVIDENCE, GATES, IDS, SERVICES, Key, key
 from workplan.model.facts import Facts
 
-Key = int
+__all__ = ["ALWAYS", "EVERYTHING", "EVIDENCE", "GATES", "IDS", "SERVICES", "Key", "Offers", "key"]
+
 Offers = Mapping[Key, Any]
-
-
-def key(*parts: str) -> Key:
-    """A question as a signed 64 bit number; a collision only judges a document too often."""
-    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
-
-
-EVERYTHING = key("everything")
-IDS = key("ids")
-SERVICES = key("services")
-GATES = key("gates")
-EVIDENCE = key("evidence")
-ALWAYS = key("always")
-"""A question whose answer depends on the commit that is checked out: it is asked again in every run."""
 
 
 def id_key(record_id: str) -> Key:

@@ -5,12 +5,11 @@ import os
 import click
 
 from workplan import __version__
-from workplan.cli.exit_codes import CLEAN, FINDINGS, UNREACHABLE
 from workplan.cli.options import color_option, output_option, source_options
-from workplan.cli.output import emit, say, wants_color
+from workplan.cli.output import emit, wants_color
+from workplan.cli.verdict import exit_code as exit_code
 from workplan.errors import UsageError
 from workplan.report.registry import FORMATS, render_report
-from workplan.usecases.result import CheckResult
 
 
 @click.command("check")
@@ -92,16 +91,8 @@ def command(
         __version__, color=wants_color(color, output), strict=strict, verbose=verbose, quiet=quiet
     )
     emit(render_report(form, result, options), output)
+    if not (paths or rev or repos or since or select or ignore or no_baseline or no_cache):
+        from workplan.cli.unchanged import Asked, remember
+
+        remember(session, Asked(staged, everything, alone))
     return exit_code(result, strict, bool(session.opened.unreached))
-
-
-def exit_code(result: CheckResult, strict: bool, unreached: bool) -> int:
-    """1 for errors (with `strict` for warnings too), 4 where a repository that was asked for was not seen."""
-    if result.summary.errors or (strict and result.summary.warnings):
-        return FINDINGS
-    if unreached:
-        return UNREACHABLE
-    if not result.summary.documents:
-        say("workplan: nothing was looked at: no file here is a document of a known kind")
-        return UNREACHABLE
-    return CLEAN

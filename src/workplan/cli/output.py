@@ -3,8 +3,6 @@
 import os
 import sys
 
-import click
-
 from workplan.errors import UnreachableError
 
 
@@ -33,7 +31,9 @@ def wants_color(color: bool | None, output: str) -> bool:
 
 def say(message: str) -> None:
     """Talk: on standard error, so that standard output holds the result and nothing else."""
-    click.echo(message, err=True)
+    sys.stdout.flush()
+    sys.stderr.write(message + "\n")
+    sys.stderr.flush()
 
 
 def set_encoding() -> None:

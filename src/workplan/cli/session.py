@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from workplan.bootstrap import Opened, Selection, cache_of, older_unit, open_repositories
 from workplan.cli.output import say
@@ -15,6 +15,9 @@ from workplan.usecases.baseline import Baseline
 from workplan.usecases.check import CheckRequest, check
 from workplan.usecases.compile import Compiled, Unit, compile_units
 from workplan.usecases.result import CheckResult
+
+if TYPE_CHECKING:
+    from workplan.adapters.cache.place import GitCache
 
 
 class Ask(NamedTuple):
@@ -39,6 +42,7 @@ class Session(NamedTuple):
     opened: Opened
     compiled: Compiled
     result: CheckResult
+    cache: "GitCache | None" = None
 
     def report_options(
         self,
@@ -81,7 +85,9 @@ def open_session(start: str, ask: Ask) -> Session:
         cache=cache,
     )
     result, compiled = check(request)
-    return Session(opened, compiled, result)
+    if cache is not None:
+        cache.trim()
+    return Session(opened, compiled, result, cache)
 
 
 def _with_choice(unit: Unit, ask: Ask) -> Unit:

@@ -6,6 +6,13 @@ from typing import NamedTuple, Protocol
 Address = tuple[str, str]
 
 
+class Content(NamedTuple):
+    """The bytes that a document had when it was read: the id of a blob with them, and how many they are."""
+
+    oid: str
+    size: int
+
+
 class StoredDocument(NamedTuple):
     """What is kept of one judged document.
 
@@ -95,6 +102,12 @@ class Cache(Protocol):
 
     def state(self, name: str) -> RunState | None:
         """The state of runs with these settings; None where there is no place for one."""
+        ...
+
+    def note(self, texts: Mapping[str, str]) -> None:
+        """Take in what a later run must find unchanged to give the same answer. It is told only of a run whose
+        findings depend on nothing but settings, documents and which paths exist.
+        """
         ...
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from workplan.build.definitions import Repository
 from workplan.build.index import Index
 from workplan.cache.keys import state_key
+from workplan.cache.names import ALWAYS, EVERYTHING, EVIDENCE, GATES
 from workplan.cache.recorder import Recorder
 from workplan.diagnostics.diagnostic import Diagnostic, sort_key
 from workplan.model.facts import Facts
@@ -66,8 +67,16 @@ def check_with_cache(
     outcome = judge_changes(listing.listed, state, kept, cache.moment, report_on, compiled.read)
     if outcome is not None:
         watch(outcome)
+        if _lasts(state):
+            cache.note(outcome.texts)
         return _found(outcome, compiled)
     return _judge_all(units, cache, state, listing, report_on)
+
+
+def _lasts(state: RunState) -> bool:
+    """Whether no judgement rests on anything but settings, documents and paths."""
+    outside = state.asking([ALWAYS, EVERYTHING]) or state.offering([EVIDENCE, GATES])
+    return not outside and state.sound()
 
 
 def _list(units: Sequence[Unit]) -> _Listing:
@@ -144,7 +153,9 @@ def _judge_all(
         linked.append(repository._replace(facts=tuple(with_states)))
     compiled.repositories = tuple(linked)
     if len(unseen) == len(listing.unseen):
-        save_run(state, contents, documents, index, recorder.paths)
+        texts = save_run(state, contents, documents, index, recorder.paths)
+        if _lasts(state):
+            cache.note(texts)
     silenced = {document.address: document.suppressed for document in documents if document.suppressed}
     counts = {
         repository.name: (len(repository.facts), sum(len(plan.tasks) for plan in repository.facts))

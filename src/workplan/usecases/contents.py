@@ -8,12 +8,16 @@ from workplan.errors import UnreachableError
 from workplan.model.evidence import NO_WORLD, EvidenceWorld
 from workplan.model.facts import Facts
 from workplan.settings.settings import Settings
-from workplan.usecases.kept_facts import Content
+from workplan.usecases.cache_ports import Content
 from workplan.usecases.ports import Entry, SourceReader
 
 YOUNG = 50_000_000
 """Nanoseconds: a file stamped later than this before the run began may change again without a new stamp."""
 NUL = "\0"
+CONTENT = "content "
+GROUPS = "groups"
+PATHS = "paths"
+STAMPS = "stamps"
 
 
 class Listed(NamedTuple):

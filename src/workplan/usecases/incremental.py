@@ -14,10 +14,10 @@ from workplan.cache.stored import StoredIndex
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.model.facts import Facts
 from workplan.rules.engine import ReadDocument
-from workplan.usecases.cache_ports import Address, RunState, StoredDocument
-from workplan.usecases.contents import Contents, Listed
-from workplan.usecases.judgement import CONTENT, GROUPS, PATHS, STAMPS, judge_one, paths_text, run_texts
-from workplan.usecases.kept_facts import Content, KeptFacts
+from workplan.usecases.cache_ports import Address, Content, RunState, StoredDocument
+from workplan.usecases.contents import CONTENT, GROUPS, PATHS, STAMPS, Contents, Listed
+from workplan.usecases.judgement import judge_one, paths_text, run_texts
+from workplan.usecases.kept_facts import KeptFacts
 from workplan.usecases.ports import Skipped
 
 Group = frozenset[str]
@@ -31,6 +31,7 @@ class Outcome(NamedTuple):
     findings: Sequence[tuple[Address, Sequence[Diagnostic], int]]
     counts: Mapping[str, tuple[int, int]]
     lookup: StoredIndex
+    texts: Mapping[str, str]
     parsed: int
     judged: int
 
@@ -151,7 +152,7 @@ def judge_changes(
     if documents or new_texts != texts:
         gone = [(name, path) for name, c in contents.items() for path in c.gone]
         state.save(new_texts, documents, gone)
-    return outcome
+    return outcome._replace(texts=new_texts)
 
 
 def _difference(library: Library, contents: Mapping[str, Contents]) -> _Difference:
@@ -258,4 +259,4 @@ def _outcome(
     for (name, _path), facts in library.fresh.items():
         tasks[name] = tasks.get(name, 0) + len(facts.tasks)
     counts = {name: (len(one.listed.entries), tasks.get(name, 0)) for name, one in contents.items()}
-    return Outcome(findings, counts, index, len(library.fresh), len(documents))
+    return Outcome(findings, counts, index, {}, len(library.fresh), len(documents))

@@ -14,12 +14,8 @@ from workplan.model.facts import Facts
 from workplan.rules.engine import Judged, ReadDocument, judge
 from workplan.settings.settings import Settings
 from workplan.usecases.cache_ports import RunState, StoredDocument
-from workplan.usecases.contents import Contents
+from workplan.usecases.contents import CONTENT, GROUPS, PATHS, STAMPS, Contents
 
-CONTENT = "content "
-GROUPS = "groups"
-PATHS = "paths"
-STAMPS = "stamps"
 
 
 def judge_one(
@@ -69,6 +65,8 @@ def save_run(
     documents: Sequence[StoredDocument],
     index: Index,
     paths: Mapping[tuple[str, str], bool],
-) -> None:
-    """Leave everything of a run in which all documents were judged."""
-    state.save(run_texts(contents, groups_of(index), paths_text(paths)), documents, fresh=True)
+) -> Mapping[str, str]:
+    """Leave everything of a run in which all documents were judged; the texts that were left."""
+    texts = run_texts(contents, groups_of(index), paths_text(paths))
+    state.save(texts, documents, fresh=True)
+    return texts

@@ -1,7 +1,6 @@
 """Facts of one repository, from the cache where it has them, else compiled and kept."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from workplan.build.document import compile_document
 from workplan.cache.codec import decode_facts, encode
@@ -10,19 +9,12 @@ from workplan.kinds.select import KindSelector
 from workplan.model.facts import Facts
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
-from workplan.usecases.cache_ports import FactStore
+from workplan.usecases.cache_ports import Content, FactStore
 from workplan.usecases.ports import Entry, Skipped, SourceReader
 
 BATCH = 200
 """Documents that are kept by one transaction."""
 _SIZE = 8
-
-
-class Content(NamedTuple):
-    """The bytes that a document had when it was read: the id of a blob with them, and how many they are."""
-
-    oid: str
-    size: int
 
 
 class KeptFacts:

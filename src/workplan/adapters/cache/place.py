@@ -49,6 +49,11 @@ class GitCache:
         self._folders = folders
         self._facts: dict[str, FactsFile | None] = {}
         self._states: list[StateFile] = []
+        self.noted: Mapping[str, str] | None = None
+
+    def note(self, texts: Mapping[str, str]) -> None:
+        """See Cache."""
+        self.noted = texts
 
     def facts_of(self, repo: str) -> FactsFile | None:
         """See Cache."""
@@ -68,6 +73,17 @@ class GitCache:
         state = StateFile(path)
         self._states.append(state)
         return state
+
+    @property
+    def home(self) -> str:
+        """The folder of the first repository's cache."""
+        return self._home
+
+    def trim(self) -> None:
+        """Keep every file within its bound."""
+        for facts in self._facts.values():
+            if facts is not None:
+                facts.trim()
 
     def close(self) -> None:
         """See Cache."""
