@@ -2,6 +2,7 @@
 
 import hashlib
 
+from workplan.build.clauses import clauses_of
 from workplan.build.evidence import evidence_of, evidence_references, gate_references, gates_of
 from workplan.build.inventory import services_of
 from workplan.build.listed_tasks import checkbox_tasks, front_matter_tasks
@@ -21,7 +22,7 @@ from workplan.build.values import hub_id_of, text_of
 from workplan.build.workplan import decisions_of, phases_of, reason_in, tasks_of, with_phases
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.kinds.kind import Kind
-from workplan.model.facts import Decision, Document, Facts, Reference, Spec, Task
+from workplan.model.facts import Clause, Decision, Document, Facts, Reference, Spec, Task
 from workplan.parse.problem import ParseProblem
 from workplan.parse.text import Text, decode
 from workplan.schema.catalog import Catalog
@@ -114,7 +115,9 @@ def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts
         references += _task_references(task, kind, document.id)
     references += prose_references(reading.markdown, reading.text, path, document.id, tasks)
     specs: tuple[Spec, ...] = ()
+    clauses: tuple[Clause, ...] = ()
     if kind.record == "spec":
+        clauses = clauses_of(reading, path, document.id)
         spec = spec_of(reading.fields, reading.markdown, reading.text, path, document.status, line)
         specs = (spec,)
     decisions: tuple[Decision, ...] = ()
@@ -128,6 +131,7 @@ def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts
         notes=notes_of(reading.markdown, reading.text, path, document.id, tasks),
         references=tuple(references),
         specs=specs,
+        clauses=clauses,
         gates=gates,
         evidence=evidence,
     )

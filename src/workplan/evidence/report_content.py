@@ -52,7 +52,7 @@ def report_content(
         "summary": _summary(evaluations),
         "gates": [_gate(evaluation) for evaluation in sorted(evaluations, key=lambda e: (e.repo, e.gate))],
         "records": [_record(record, trust) for record in used],
-        "services": _services(services, records, origin.as_of) if origin.kind == "readiness" else [],
+        "services": service_rows(services, records, origin.as_of) if origin.kind == "readiness" else [],
         "inputs": [{"path": path, "sha256": digest} for path, digest in files],
         "closure": closure_of_inputs(files),
     }
@@ -174,7 +174,7 @@ def _record(record: Evidence, trust: TrustFacts) -> dict[str, Any]:
     }
 
 
-def _services(services: Sequence[str], records: Sequence[Evidence], as_of: str) -> list[dict[str, Any]]:
+def service_rows(services: Sequence[str], records: Sequence[Evidence], as_of: str) -> list[dict[str, Any]]:
     """The newest sound record of each type and tier for each service, with its age in whole days."""
     now = seconds_of(as_of) or 0
     newest: dict[tuple[str, str, str], Evidence] = {}

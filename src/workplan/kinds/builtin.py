@@ -66,6 +66,8 @@ GATE = BlockKind(
     record="gate",
 )
 
+CLAUSE = BlockKind(word="clause", schema="", record="clause")
+
 EVIDENCE_BLOCK = BlockKind(word="evidence", schema="evidence", record="evidence")
 
 WORKPLAN = Kind(
@@ -98,6 +100,7 @@ SPEC = Kind(
     schema="spec",
     reference_fields=("supersedes", "superseded_by", "adr"),
     vocabulary=SPEC_WORDS,
+    blocks=(CLAUSE,),
     record="spec",
     needs_front_matter=False,
 )

@@ -169,6 +169,18 @@ class Service(NamedTuple):
         return Place(self.line, self.route + route, part)
 
 
+class Clause(NamedTuple):
+    """One `clause` block of a canon document. `spec` is the document's id, or its slug where it has none."""
+
+    id: str
+    level: str
+    text: str
+    spec: str
+    path: str
+    line: int
+    fields: Fields
+
+
 class Suppression(NamedTuple):
     """An in-file comment that silences one rule, with its reason.
 
@@ -220,3 +232,4 @@ class Facts(NamedTuple):
     repo: str = ""
     gates: tuple[Gate, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    clauses: tuple[Clause, ...] = ()

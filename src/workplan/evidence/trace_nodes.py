@@ -1,0 +1,132 @@
+"""What can be traced: clauses, tasks, gates and services, each with a fingerprint of what it means.
+
+A fingerprint is `f1:` and 32 hex digits of the SHA-256 over canonical JSON. Status, dates, places and hub ids are
+not part of it, nor are line breaks and runs of spaces: those change without changing what was reviewed.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from workplan.build.evidence_id import digest_of
+from workplan.build.index import Index
+from workplan.model.evidence import Gate
+from workplan.model.facts import Clause, Facts, Service, Task
+
+ALGORITHM = "f1"
+_TASK_MEANING = ("depends_on", "blocked_by", "services", "verify", "gate", "description", "supersedes")
+_SERVICE_PASSING = frozenset(
+    {"health_status", "lifecycle_state", "evidence", "gaps", "updated", "created", "notes"}
+)
+
+
+class Node(NamedTuple):
+    """Something that links lead to. `parts` are digests of what the fingerprint covers, by name, so that a
+    change can be named. `spec` and `superseded` are about clauses.
+    """
+
+    kind: str
+    id: str
+    fingerprint: str
+    repo: str
+    path: str
+    line: int
+    title: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+    level: str = ""
+    spec: str = ""
+    superseded: bool = False
+
+
+def nodes_of(facts: Facts) -> Iterable[Node]:
+    """The nodes of one document."""
+    old = any(spec.superseded_by or spec.status == "superseded" for spec in facts.specs)
+    for clause in facts.clauses:
+        yield clause_node(clause, facts.repo, old)
+    for task in facts.tasks:
+        if task.id:
+            yield _node("task", task.id, task_meaning(task), facts.repo, task.path, task.line, task.title)
+    for gate in facts.gates:
+        yield gate_node(gate, facts.repo)
+    for service in facts.services:
+        yield service_node(service, facts.repo)
+
+
+def clause_node(clause: Clause, repo: str, superseded: bool) -> Node:
+    """The node of a clause: level, text, checks, sources, and why it cannot be tested."""
+    meaning = {
+        "level": clause.level,
+        "text": clause.text,
+        **{key: clause.fields.get(key) for key in ("checks", "source", "untestable")},
+    }
+    node = _node("clause", clause.id, meaning, repo, clause.path, clause.line, clause.text[:80])
+    return node._replace(level=clause.level, spec=clause.spec, superseded=superseded)
+
+
+def task_meaning(task: Task) -> Mapping[str, Any]:
+    """What a task asks for, without how far it is."""
+    return {"title": task.title, **{key: task.fields.get(key) for key in _TASK_MEANING}}
+
+
+def gate_node(gate: Gate, repo: str) -> Node:
+    """The node of a gate: its whole block."""
+    return _node("gate", gate.id, gate.fields, repo, gate.path, gate.line, gate.title)
+
+
+def service_node(service: Service, repo: str) -> Node:
+    """The node of a service: what is declared, without how it is doing."""
+    meaning = {key: value for key, value in service.fields.items() if key not in _SERVICE_PASSING}
+    return _node("service", service.id, meaning, repo, service.path, service.line, service.name)
+
+
+def _node(
+    kind: str, name: str, meaning: Mapping[str, Any], repo: str, path: str, line: int, title: str
+) -> Node:
+    plain = {str(key): normal(value) for key, value in meaning.items() if value not in (None, "", [], {})}
+    digest = digest_of({"kind": kind, "id": name, "meaning": plain})
+    parts = tuple(sorted((key, digest_of(value)[:16]) for key, value in plain.items()))
+    return Node(kind, name, f"{ALGORITHM}:{digest[:32]}", repo, path, line, title, parts)
+
+
+def normal(value: Any) -> Any:
+    """The value with texts in NFC and single spaces, and with numbers that canonical JSON cannot hold as text."""
+    if isinstance(value, str):
+        return " ".join(unicodedata.normalize("NFC", value).split())
+    if isinstance(value, Mapping):
+        return {str(key): normal(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [normal(inner) for inner in value]
+    if value is None or isinstance(value, (bool, int)):
+        return value if not isinstance(value, int) or abs(value) < 1 << 53 else str(value)
+    return str(value)
+
+
+def find_node(index: Index, name: str) -> Node | None:
+    """The node with this id, or `SPEC#CLAUSE` for a clause; of several versions of a clause the one in force."""
+    spec, mark, clause = name.rpartition("#")
+    for definition in index.definitions(name) or index.services(name):
+        facts = index.facts_at(definition.repo, definition.path)
+        for node in nodes_of(facts) if facts is not None else ():
+            if node.id == name:
+                return node
+    found = [
+        node
+        for repository in index.repositories.values()
+        for facts in repository.facts
+        if facts.clauses
+        for node in nodes_of(facts)
+        if node.kind == "clause"
+        and node.id == (clause if mark else name)
+        and (not mark or _names(spec, node))
+    ]
+    return min(found, key=lambda node: (node.superseded, node.repo, node.path, node.line)) if found else None
+
+
+def _names(spec: str, node: Node) -> bool:
+    return spec in (node.spec, node.spec.partition("@")[0], node.path)
+
+
+def changed_parts(before: Node, after: Node) -> tuple[str, ...]:
+    """What of the meaning differs between two states of a node, by name."""
+    old, new = dict(before.parts), dict(after.parts)
+    return tuple(sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key)))
