@@ -120,3 +120,74 @@ def test_fmt_changes_spelling_only(scratch: Scratch) -> None:
     assert file.read_bytes() == text
     assert scratch.run("fmt").code == 0
     assert file.read_bytes() == text.replace(b"completed", b"done")
+
+
+PHASES = """---
+id: HUB-WP-0001
+type: workplan
+title: "A plan"
+status: active
+---
+
+# A plan
+
+## Phase 1 — Ground
+
+### T01 — First
+
+```task
+id: HUB-WP-0001-T01
+status: {first}
+```
+
+## Phase 2 — House
+
+**Depends on**: Phase 1 (the ground holds).
+
+### T02 — Second
+
+```task
+id: HUB-WP-0001-T02
+status: todo
+```
+
+### T03 — Started all the same
+
+```task
+id: HUB-WP-0001-T03
+status: progress
+```
+"""
+
+
+def test_next_keeps_the_order_of_phases(scratch: Scratch) -> None:
+    scratch.write("workplans/HUB-WP-0001-plan.md", PHASES.format(first="todo"))
+    rows = [json.loads(line) for line in scratch.run("next", "--format", "jsonl").out.splitlines()]
+    assert [(row["id"], row["unblocks"]) for row in rows] == [("HUB-WP-0001-T03", 0), ("HUB-WP-0001-T01", 2)]
+    held = json.loads(scratch.run("next", "--held", "--format", "jsonl").out)
+    assert held["held_by"] == ["its phase depends on phase 1, where `HUB-WP-0001-T01` is open"]
+    scratch.write("workplans/HUB-WP-0001-plan.md", PHASES.format(first="done"))
+    assert ids(scratch.run("next", "--format", "jsonl").out) == ["HUB-WP-0001-T03", "HUB-WP-0001-T02"]
+
+
+def test_next_knows_the_word_of_the_team_for_started(scratch: Scratch) -> None:
+    scratch.write(
+        "workplan.toml",
+        '[vocabulary.task]\nstatuses = ["wait", "todo", "doing", "done", "cancel"]\naliases = { progress = "doing" }\n',
+    )
+    scratch.plan("doing")
+    row = json.loads(scratch.run("next", "--format", "jsonl").out)
+    assert (row["id"], row["why"]) == ("HUB-WP-0001-T01", "started")
+
+
+@pytest.mark.parametrize("command", ["list", "next", "graph", "baseline"])
+def test_commands_say_when_there_was_nothing_to_look_at(scratch: Scratch, command: str) -> None:
+    ran = scratch.run(command)
+    assert "nothing was looked at" in ran.err
+    assert not (scratch.root / ".workplan-baseline.json").exists()
+
+
+def test_commands_say_that_something_was_skipped(scratch: Scratch) -> None:
+    plan = scratch.plan()
+    plan.with_name("HUB-WP-0002-link.md").symlink_to(plan)
+    assert "not looked at: 1 path;" in scratch.run("list").err

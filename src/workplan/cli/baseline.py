@@ -5,8 +5,10 @@ import os
 import click
 
 from workplan.adapters.baseline_file import read_baseline, write_baseline
+from workplan.cli.exit_codes import UNREACHABLE
 from workplan.cli.output import say
 from workplan.cli.session import Ask, open_session
+from workplan.cli.verdict import say_nothing_seen
 from workplan.usecases.baseline import baseline_of
 
 
@@ -21,6 +23,9 @@ def command(accept_new: bool) -> int:
     unless `--accept-new` is given: a baseline is meant to shrink.
     """
     session = open_session(os.getcwd(), Ask(baseline=False))
+    if not session.result.summary.documents:
+        say_nothing_seen()
+        return UNREACHABLE
     name = next(iter(session.opened.report_on))
     settings = next(unit.settings for unit in session.opened.units if unit.settings.name == name)
     root = session.opened.roots[name]

@@ -51,9 +51,9 @@ def command(
 ) -> int:
     """List the tasks that are ready, and why.
 
-    A task is ready when it is open and not waiting, its plan is active or ready, and everything that it
-    (or its plan) depends on is closed. Started tasks come first, then by priority, then by how many open
-    records wait for them.
+    A task is ready when it is open and not waiting, its plan is active or ready, and everything that it, its
+    plan or its phase (`**Depends on**: Phase 1`) depends on is closed. Started tasks come first, then by
+    priority, then by how many open records wait for them.
     """
     ask = Ask(staged=staged, rev=rev, everything=everything, names=repos, alone=alone)
     opened, compiled = compile_only(os.getcwd(), ask)

@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from workplan.bootstrap import Opened, Selection, cache_of, older_unit, open_repositories
+from workplan.bootstrap import Opened, Selection, cache_of, older_unit, open_repositories, workers_of
 from workplan.cli.output import say
+from workplan.cli.verdict import say_nothing_seen
 from workplan.errors import UsageError
 from workplan.report.options import ReportOptions, RuleText
+from workplan.report.summary import count_noun
 from workplan.rules.registry import RULES
 from workplan.schema.near import nearest
 from workplan.settings.settings import RuleSetting
@@ -34,6 +36,7 @@ class Ask(NamedTuple):
     ignore: tuple[str, ...] = ()
     baseline: bool = True
     cache: bool = True
+    jobs: int = 0
 
 
 class Session(NamedTuple):
@@ -69,7 +72,8 @@ def open_session(start: str, ask: Ask) -> Session:
     """Open, compile and judge."""
     selection = Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone)
     opened = open_repositories(start, selection)
-    units = tuple(_with_choice(unit, ask) for unit in opened.units)
+    workers = workers_of(ask.jobs)
+    units = tuple(_with_choice(unit, ask)._replace(workers=workers) for unit in opened.units)
     opened = opened._replace(units=units)
     changed, previous = _changes(opened, ask)
     cache = cache_of(opened) if ask.cache else None
@@ -84,7 +88,10 @@ def open_session(start: str, ask: Ask) -> Session:
         report_on=opened.report_on,
         cache=cache,
     )
-    result, compiled = check(request)
+    try:
+        result, compiled = check(request)
+    finally:
+        workers.close()
     if cache is not None:
         cache.trim()
     return Session(opened, compiled, result, cache)
@@ -181,4 +188,12 @@ def compile_only(start: str, ask: Ask) -> tuple[Opened, Compiled]:
     opened = open_repositories(start, Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone))
     for seen in opened.unreached:
         say(f"workplan: {seen.repo} was not read: {seen.reason}")
-    return opened, compile_units(opened.units)
+    compiled = compile_units(opened.units)
+    asked = compiled.only(opened.report_on)
+    if not any(repository.facts for repository in asked.repositories):
+        say_nothing_seen()
+    skipped = [seen for seen in compiled.unseen if seen.repo in opened.report_on]
+    if skipped:
+        paths = count_noun(len(skipped), "path")
+        say(f"workplan: not looked at: {paths}; `workplan check` says which, and why")
+    return opened, compiled

@@ -12,6 +12,12 @@ def exit_code(result: CheckResult, strict: bool, unreached: bool) -> int:
     if unreached:
         return UNREACHABLE
     if not result.summary.documents:
-        say("workplan: nothing was looked at: no file here is a document of a known kind")
+        say_nothing_seen()
         return UNREACHABLE
     return CLEAN
+
+
+def say_nothing_seen() -> None:
+    """What to say where a run found no document at all: that is never a good result."""
+    say("workplan: nothing was looked at: no file here is a document of a known kind")
+    say("help: plans are `workplans/*.md`; `workplan init` makes a first one, `-C DIR` looks elsewhere")

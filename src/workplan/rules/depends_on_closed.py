@@ -42,7 +42,7 @@ def _dead(record_id: str, index: Index) -> tuple[Definition, str] | None:
         if target.superseded_by:
             return target, f"superseded by `{target.superseded_by}`"
         if target.dead:
-            return target, target.status
+            return target, f"`{target.status}`"
     return None
 
 

@@ -1,13 +1,17 @@
 """Which tasks are ready: open, not waiting, in a plan that is open, with every prerequisite delivered."""
 
+import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from workplan.build.index import Index
+from workplan.build.openness import open_records
 from workplan.model.facts import Facts, Task
 from workplan.usecases.compile import Compiled
 
 PRIORITIES = ("critical", "high", "medium", "low", "")
-_STARTED = frozenset({"progress"})
+_STARTED = "progress"
+_PHASE = re.compile(r"\bPhase ([A-Za-z0-9.]{0,7}[A-Za-z0-9])")
 _OPEN_PLANS = frozenset({"active", "ready", ""})
 
 
@@ -19,6 +23,7 @@ class Ready(NamedTuple):
     plan_title: str
     why: str
     unblocks: int
+    started: bool = False
 
 
 class Held(NamedTuple):
@@ -37,17 +42,21 @@ def ready_tasks(compiled: Compiled) -> tuple[tuple[Ready, ...], tuple[Held, ...]
     held: list[Held] = []
     for repository in compiled.repositories:
         for facts in repository.facts:
+            order = phase_order(facts, index)
             for task in facts.tasks:
                 words = index.vocabulary(facts.repo, facts.document.kind, task.block)
                 if task.status in words.closed:
                     continue
-                started = task.status in _STARTED
-                reasons = () if started else _holders(task, facts, index, task.status in words.waiting)
+                started = task.status == words.canonical(_STARTED)
+                reasons = (
+                    () if started else _holders(task, facts, index, order.held, task.status in words.waiting)
+                )
                 if reasons:
                     held.append(Held(task, facts.repo, reasons))
                 else:
-                    unblocks = waiting_for.get(task.id, 0)
-                    ready.append(Ready(task, facts.repo, facts.document.title, _why(task, index), unblocks))
+                    unblocks = waiting_for.get(task.id, 0) + order.unblocks.get(task.id, 0)
+                    why = "started" if started else _why(task, index)
+                    ready.append(Ready(task, facts.repo, facts.document.title, why, unblocks, started))
     ready.sort(key=_rank)
     return tuple(ready), tuple(held)
 
@@ -62,7 +71,9 @@ def _waiting_for(index: Index) -> dict[str, int]:
     return counts
 
 
-def _holders(task: Task, facts: Facts, index: Index, waiting: bool) -> tuple[str, ...]:
+def _holders(
+    task: Task, facts: Facts, index: Index, phases: Mapping[str, str], waiting: bool
+) -> tuple[str, ...]:
     reasons = []
     if facts.document.status not in _OPEN_PLANS:
         reasons.append(f"its plan is `{facts.document.status}`")
@@ -75,7 +86,39 @@ def _holders(task: Task, facts: Facts, index: Index, waiting: bool) -> tuple[str
             if holders and (not all(h.closed for h in holders) or any(h.dead for h in holders)):
                 never = ", so it will never be done" if holders[0].dead else ""
                 reasons.append(f"`{edge.target}` is `{holders[0].status}`{never}")
+    if task.phase in phases:
+        reasons.append(phases[task.phase])
     return tuple(reasons)
+
+
+class PhaseOrder(NamedTuple):
+    """What holds the tasks of a phase, by the phase's id; and how many open tasks wait for a task because its
+    phase comes first, by the task's id.
+    """
+
+    held: Mapping[str, str]
+    unblocks: Mapping[str, int]
+
+
+def phase_order(facts: Facts, index: Index) -> PhaseOrder:
+    """The order of phases that `**Depends on**: Phase 2` lines give, as far as open tasks are concerned."""
+    if not any(phase.depends_on for phase in facts.phases):
+        return PhaseOrder({}, {})
+    still_open = open_records(facts, index)
+    left = {phase.id: [task for task in phase.tasks if task in still_open] for phase in facts.phases}
+    held: dict[str, str] = {}
+    unblocks: dict[str, int] = {}
+    for phase in facts.phases:
+        for label in dict.fromkeys(_PHASE.findall(phase.depends_on)):
+            name = f"{phase.workplan}-P{label}" if phase.workplan else f"P{label}"
+            first = left.get(name)
+            if name == phase.id or not first:
+                continue
+            others = f" and {len(first) - 1} more are" if len(first) > 1 else " is"
+            held.setdefault(phase.id, f"its phase depends on phase {label}, where `{first[0]}`{others} open")
+            for task in first:
+                unblocks[task] = unblocks.get(task, 0) + len(left[phase.id])
+    return PhaseOrder(held, unblocks)
 
 
 def _short(text: str) -> str:
@@ -83,8 +126,6 @@ def _short(text: str) -> str:
 
 
 def _why(task: Task, index: Index) -> str:
-    if task.status in _STARTED:
-        return "started"
     edges = index.edges_from(task.id)
     if edges:
         return "its prerequisites are done: " + ", ".join(sorted({edge.target for edge in edges}))
@@ -94,7 +135,7 @@ def _why(task: Task, index: Index) -> str:
 def _rank(ready: Ready) -> tuple[int, int, int, str, str, int]:
     priority = ready.task.priority if ready.task.priority in PRIORITIES else ""
     return (
-        ready.task.status not in _STARTED,
+        not ready.started,
         PRIORITIES.index(priority),
         -ready.unblocks,
         ready.repo,
