@@ -156,3 +156,23 @@ def test_text_of_a_plan_that_was_not_linked_gets_its_uuids(org: Org, repo: Path)
     shown = org.run("sync", "--yes").out
     assert "1 file written" in shown
     assert (repo / PLAN).read_text().count("state_hub_task_id") == 3
+
+
+@pytest.mark.parametrize("side", ["file", "hub"])
+def test_what_looks_like_a_secret_stays_where_it_is(org: Org, linked: Path, side: str) -> None:
+    secret = "ghp_" + "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5"
+    if side == "file":
+        replace(linked, f"id: {T1}", f"id: {T1}\nblocking_reason: {secret}")
+    else:
+        org.run("hub", "set", T1, f"blocking_reason={secret}")
+    before = (linked / PLAN).read_bytes()
+    for command in (("plan",), ("drift",), ("sync", "--yes")):
+        ran = org.run(*command)
+        assert ran.code == 3
+        assert secret not in ran.out + ran.err
+        assert "possible-secret" in ran.out or "possible secret" in ran.out
+    assert (linked / PLAN).read_bytes() == before
+    if side == "file":
+        assert secret not in org.run("log", T1).out
+        data = b"".join(file.read_bytes() for file in (org.root.parent / "data" / "workplan").iterdir())
+        assert secret.encode() not in data

@@ -5,6 +5,7 @@ from typing import Any
 
 from workplan.cli.hub_session import HubSession, new_id, stamp
 from workplan.hub.options import NO_CHOICES, Choices, Options
+from workplan.secrets.screen import screen
 from workplan.usecases.hub_plan import Request
 from workplan.usecases.hub_run import Each, Target
 from workplan.usecases.hub_sync import Terms
@@ -24,7 +25,7 @@ def request_of(
     """How to plan: what the command line says, else the configuration."""
     table = session.settings.tables.get("hub", {})
     limit = table.get("max_change") if max_change is None else max_change
-    return Request(Options(choices, limit, fix), None, full)
+    return Request(Options(choices, limit, fix), screen, full)
 
 
 def terms_of(session: HubSession, by: str = "", lock_timeout: float | None = None) -> Terms:

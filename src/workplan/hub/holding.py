@@ -20,8 +20,12 @@ def screened(
     clean: list[Record] = []
     withheld: list[Record] = []
     held: list[Held] = []
+    texts: dict[str, list[str]] = {}
     for record in records:
-        suspicion = screen("\n".join((record.key, *record.values)))
+        texts.setdefault(record.path, []).append(_text(record))
+    suspects = {path for path, parts in texts.items() if screen(_APART.join(parts)) is not None}
+    for record in records:
+        suspicion = screen(_text(record)) if record.path in suspects else None
         if suspicion is None:
             clean.append(record)
             continue
@@ -30,6 +34,14 @@ def screened(
         hint = "remove it from the file and its history, and replace the credential"
         held.append(Held("possible-secret", _name(record), message, hint, (_place(record),)))
     return clean, withheld, held
+
+
+_APART = "\n\n***\n\n"
+"""Between records that are looked at together: nothing that is wrapped in base64 or hex goes on behind it."""
+
+
+def _text(record: Record) -> str:
+    return "\n".join((record.key, *filter(None, record.values)))
 
 
 def _name(record: Record) -> str:

@@ -1,7 +1,5 @@
 """The version of the hub's schema: made, brought up to date, or refused."""
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
@@ -50,6 +48,10 @@ def upgrade(engine: Engine, target: str = HEAD) -> None:
 
 
 def _run(connection: Connection, target: str) -> None:
+    # Here, since no other run needs them, and they take as long to import as a whole run takes.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "workplan.adapters.hub:migrations")
     config.attributes["connection"] = connection
