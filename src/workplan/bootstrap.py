@@ -10,11 +10,11 @@ from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.moment import CommitMoment
 from workplan.adapters.git.revision import RevisionSource
 from workplan.adapters.git.sources import source_of
-from workplan.adapters.root import find_root as find_root
+from workplan.adapters.root import find_root as find_root  # noqa: PLC0414  (commands ask for it here)
 from workplan.adapters.schema_files import SchemaFiles
 from workplan.adapters.settings_files import Judge, load_settings
 from workplan.build.locate import located, unopened
-from workplan.errors import UnreachableError, UsageError, WorkplanError
+from workplan.errors import UsageError, WorkplanError
 from workplan.model.evidence import Evidence, EvidenceWorld, Gate, TrustFacts
 from workplan.rules.engine import severity_of, with_fingerprints
 from workplan.rules.registry import RULES
@@ -26,6 +26,7 @@ from workplan.usecases.result import Unseen
 
 if TYPE_CHECKING:
     from workplan.adapters.cache.place import GitCache
+    from workplan.adapters.workers import ProcessWorkers
 
 
 class Selection(NamedTuple):
@@ -230,6 +231,13 @@ class _Some:
     def listing(self, select: Callable[[str], bool] | None = None) -> Listing:
         """The chosen part of the source's listing."""
         return self._source.listing(lambda path: self._chosen(path) and (select is None or select(path)))
+
+
+def workers_of(jobs: int) -> "ProcessWorkers":
+    """The processes of a run; none is started before there is enough to do. 0 jobs is one for each core."""
+    from workplan.adapters.workers import ProcessWorkers
+
+    return ProcessWorkers(jobs)
 
 
 def cache_of(opened: Opened) -> "GitCache | None":

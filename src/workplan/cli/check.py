@@ -7,7 +7,7 @@ import click
 from workplan import __version__
 from workplan.cli.options import color_option, output_option, source_options
 from workplan.cli.output import emit, wants_color
-from workplan.cli.verdict import exit_code as exit_code
+from workplan.cli.verdict import exit_code as exit_code  # noqa: PLC0414  (other commands end as this one)
 from workplan.errors import UsageError
 from workplan.report.registry import FORMATS, render_report
 
@@ -21,6 +21,9 @@ from workplan.report.registry import FORMATS, render_report
 @click.option("--ignore", metavar="RULE", multiple=True, help="Do not report this rule; may be repeated.")
 @click.option("--no-baseline", is_flag=True, help="Report findings that the baseline accepts, too.")
 @click.option("--no-cache", is_flag=True, help="Read and judge everything anew, and keep nothing.")
+@click.option(
+    "--jobs", type=click.IntRange(0), default=0, metavar="N", help="Processes that parse; 0 is one a core."
+)
 @click.option("--fix", "fix", is_flag=True, help="Repair what can be repaired safely, then check again.")
 @click.option("--diff", is_flag=True, help="Show what `--fix` would change, and change nothing.")
 @click.option(
@@ -48,6 +51,7 @@ def command(
     ignore: tuple[str, ...],
     no_baseline: bool,
     no_cache: bool,
+    jobs: int,
     fix: bool,
     diff: bool,
     form: str,
@@ -77,6 +81,7 @@ def command(
         ignore=ignore,
         baseline=not no_baseline,
         cache=not no_cache,
+        jobs=jobs,
     )
     session = open_session(os.getcwd(), ask)
     if fix or diff:

@@ -1,7 +1,10 @@
 """What a cache must be able to do. Everything in it may be lost at any moment; a run is then only slower."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Address = tuple[str, str]
 
@@ -27,6 +30,18 @@ class StoredDocument(NamedTuple):
     asks: tuple[int, ...]
     findings: str = ""
     suppressed: int = 0
+
+
+class Workers(Protocol):
+    """Other processes to work in."""
+
+    def pays(self, documents: int) -> bool:
+        """Whether parsing so many documents is faster with them."""
+        ...
+
+    def run(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
+        """What the function gives for each item, in the order of the items. Function and items travel."""
+        ...
 
 
 class FactStore(Protocol):

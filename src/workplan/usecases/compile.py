@@ -12,7 +12,7 @@ from workplan.model.facts import Facts
 from workplan.rules.engine import judge
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
-from workplan.usecases.cache_ports import Cache
+from workplan.usecases.cache_ports import Cache, Workers
 from workplan.usecases.contents import Contents
 from workplan.usecases.kept_facts import KeptFacts
 from workplan.usecases.ports import Entry, Skipped, SourceReader
@@ -27,6 +27,7 @@ class Unit(NamedTuple):
     catalog: Catalog
     problems: tuple[Diagnostic, ...] = ()
     world: EvidenceWorld = NO_WORLD
+    workers: Workers | None = None
 
 
 class Compiled:
@@ -119,7 +120,7 @@ def compile_entries(
 def kept_facts(unit: Unit, cache: Cache | None) -> KeptFacts:
     """The compiler of one repository's documents, with what the cache holds of them."""
     store = None if cache is None else cache.facts_of(unit.settings.name)
-    return KeptFacts(unit.settings, unit.catalog, unit.reader, cache.tool if cache else "", store)
+    return KeptFacts(unit.settings, unit.catalog, unit.reader, cache.tool if cache else "", store, unit.workers)
 
 
 class Deferred(Compiled):

@@ -17,7 +17,6 @@ from workplan.usecases.cache_ports import RunState, StoredDocument
 from workplan.usecases.contents import CONTENT, GROUPS, PATHS, STAMPS, Contents
 
 
-
 def judge_one(
     facts: Facts, recorder: Recorder, settings: Settings, read: ReadDocument, wanted: bool
 ) -> tuple[Facts, StoredDocument, Judged]:

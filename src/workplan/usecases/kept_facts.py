@@ -1,6 +1,7 @@
 """Facts of one repository, from the cache where it has them, else compiled and kept."""
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from workplan.build.document import compile_document
 from workplan.cache.codec import decode_facts, encode
@@ -9,24 +10,56 @@ from workplan.kinds.select import KindSelector
 from workplan.model.facts import Facts
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
-from workplan.usecases.cache_ports import Content, FactStore
+from workplan.usecases.cache_ports import Content, FactStore, Workers
 from workplan.usecases.ports import Entry, Skipped, SourceReader
 
-BATCH = 200
+PART = 25
+"""Documents that travel to another process at once."""
+BATCH = 400
 """Documents that are kept by one transaction."""
 _SIZE = 8
+
+
+class Part(NamedTuple):
+    """Documents that one process parses: path and bytes of each."""
+
+    settings: Settings
+    catalog: Catalog
+    documents: tuple[tuple[str, bytes], ...]
+
+
+def compile_part(part: Part) -> list[bytes | None]:
+    """The encoded facts of each document; None for a path of no known kind."""
+    settings = part.settings
+    selector = KindSelector(settings.kinds, settings.exclude)
+    found: list[bytes | None] = []
+    for path, data in part.documents:
+        kind = selector.kind_of(path)
+        if kind is None:
+            found.append(None)
+        else:
+            facts = compile_document(path, data, kind, part.catalog, settings.file_limit, settings.name)
+            found.append(encode(facts))
+    return found
 
 
 class KeptFacts:
     """Compiles documents of one repository; with a store, each content only once."""
 
     def __init__(
-        self, settings: Settings, catalog: Catalog, reader: SourceReader, tool: str, store: FactStore | None
+        self,
+        settings: Settings,
+        catalog: Catalog,
+        reader: SourceReader,
+        tool: str,
+        store: FactStore | None,
+        workers: Workers | None = None,
     ) -> None:
         self._settings = settings
         self._catalog = catalog
         self._reader = reader
         self._store = store
+        self._workers = workers
         self._base = facts_base(tool, settings, catalog) if store is not None else b""
         self._selector = KindSelector(settings.kinds, settings.exclude)
         self._new: list[tuple[bytes, bytes]] = []
@@ -63,30 +96,56 @@ class KeptFacts:
     def _fresh(self, entries: list[Entry]) -> Iterator[tuple[Entry, Facts | Skipped, Content]]:
         if not entries:
             return
-        settings, store = self._settings, self._store
-        limit = settings.file_limit
-        for entry, data in self._reader.read_many(entries, limit):
+        settings = self._settings
+        if self._workers is not None and self._workers.pays(len(entries)):
+            yield from self._elsewhere(entries, self._workers)
+            return
+        for entry, data in self._reader.read_many(entries, settings.file_limit):
+            kind = self._selector.kind_of(entry.path)
+            if isinstance(data, Skipped):
+                yield entry, data, Content("", -1)
+            elif kind is not None:
+                facts = compile_document(
+                    entry.path, data, kind, self._catalog, settings.file_limit, settings.name
+                )
+                content = self._content(entry, data)
+                if content.oid:
+                    self._keep(entry.path, content, encode(facts))
+                yield entry, facts, content
+
+    def _elsewhere(
+        self, entries: list[Entry], workers: Workers
+    ) -> Iterator[tuple[Entry, Facts | Skipped, Content]]:
+        """The same, parsed by other processes; facts travel in the form in which they are kept."""
+        read = list(self._reader.read_many(entries, self._settings.file_limit))
+        found = [(entry.path, data) for entry, data in read if isinstance(data, bytes)]
+        parts = [
+            Part(self._settings, self._catalog, tuple(found[start : start + PART]))
+            for start in range(0, len(found), PART)
+        ]
+        packed = (one for part in workers.run(compile_part, parts) for one in part)
+        for entry, data in read:
             if isinstance(data, Skipped):
                 yield entry, data, Content("", -1)
                 continue
-            kind = self._selector.kind_of(entry.path)
-            if kind is None:
-                continue
-            facts = compile_document(entry.path, data, kind, self._catalog, limit, settings.name)
-            if store is None:
-                yield entry, facts, Content("", -1)
-                continue
-            if len(data) <= limit:
-                content = Content(self._reader.oid(data), len(data))
-            else:  # only the beginning was read, so that git's records must name the content, if anything does
-                content = Content(entry.oid if entry.size >= 0 else "", max(entry.size, 0))
-            if content.oid:
-                self.keep(entry.path, content, facts)
-            yield entry, facts, content
+            encoded = next(packed)
+            if encoded is not None:
+                content = self._content(entry, data)
+                if content.oid:
+                    self._keep(entry.path, content, encoded)
+                yield entry, decode_facts(encoded), content
 
-    def keep(self, path: str, content: Content, facts: Facts) -> None:
+    def _content(self, entry: Entry, data: bytes) -> Content:
+        if self._store is None:
+            return Content("", -1)
+        if len(data) <= self._settings.file_limit:
+            return Content(self._reader.oid(data), len(data))
+        # Only the beginning was read, so that git's records must name the content, if anything does.
+        return Content(entry.oid if entry.size >= 0 else "", max(entry.size, 0))
+
+    def _keep(self, path: str, content: Content, encoded: bytes) -> None:
         """Remember facts; they are written in batches."""
-        packed = content.size.to_bytes(_SIZE, "big") + encode(facts)
+        packed = content.size.to_bytes(_SIZE, "big") + encoded
         self._new.append((facts_key(self._base, path, content.oid), packed))
         if len(self._new) >= BATCH:
             self.flush()
