@@ -208,6 +208,13 @@ def test_an_operator_of_the_shell_runs_nothing_even_when_trusted(scratch: Scratc
     assert not (scratch.root / "evidence").exists()
 
 
+def test_what_is_shown_before_trusting_cannot_steer_the_terminal(scratch: Scratch) -> None:
+    plan(scratch, '{run: [echo, "\\e[2J"]}')
+    ran = scratch.run("evidence", "run", "--task", TASK)
+    assert ran.code == 2
+    assert "\x1b" not in ran.err
+
+
 SECRET = "gh" + "p_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
 
 

@@ -14,6 +14,7 @@ from workplan.errors import UsageError
 from workplan.evidence.collect_command import MOST_SECONDS, Verification, verifications
 from workplan.evidence.collect_record import slug_of
 from workplan.model.facts import Task
+from workplan.report.escape import escape_text
 from workplan.usecases.evidence_keep import refuse_secrets
 from workplan.usecases.evidence_ports import Bounds, RunWorld
 from workplan.usecases.evidence_run import RUNNABLE, RunRequest, run_and_record
@@ -156,7 +157,7 @@ def _must_be_trusted(home: Home, grant: bool, jobs: Sequence[Verification]) -> N
     elif not is_trusted(home.layout):
         import shlex
 
-        lines = "\n".join(f"  {shlex.join(job.command)}" for job in jobs)
+        lines = "\n".join(f"  {escape_text(shlex.join(job.command))}" for job in jobs)
         raise UsageError(
             f"this repository is not trusted, so its documents may not run commands:\n{lines}",
             "read them, then run this again with `--trust`; that is remembered for this worktree",
