@@ -42,13 +42,13 @@ def family_of(record_id: str) -> str:
 
 
 def vocabulary_of(kind: Kind, block: str) -> Vocabulary:
-    """The status words of a kind, or of its block with this info word."""
+    """The status words of a kind, or of its block with this info word; of a checkbox, those of its first block."""
     if not block:
         return kind.vocabulary
     for candidate in kind.blocks:
         if candidate.word == block:
             return candidate.vocabulary
-    return kind.vocabulary
+    return kind.blocks[0].vocabulary if kind.blocks else kind.vocabulary
 
 
 def definitions_of(facts: Facts, repository: Repository) -> Iterator[Definition]:
