@@ -8,7 +8,7 @@ from workplan.build.document import compile_document
 from workplan.build.evidence_id import evidence_id
 from workplan.kinds.builtin import EVIDENCE, WORKPLAN
 from workplan.model.evidence import Evidence, Gate
-from workplan.parse.utc_time import time_of
+from workplan.parse.utc_time import seconds_of, time_of
 from workplan.schema.catalog import Catalog
 
 SHA = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -26,7 +26,9 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "manifest_id": UUID,
         "api_consumer_ids": ["activity-core"],
         "key_prefixes": ["ck_1a2b3c4d"],
-        "checks": [{"id": "health", "result": "pass", "route": "/api/v2/health", "status": 200, "milliseconds": 41}],
+        "checks": [
+            {"id": "health", "result": "pass", "route": "/api/v2/health", "status": 200, "milliseconds": 41}
+        ],
         "counts": {"total": 12, "passed": 12, "failed": 0},
         "note": "looked at on the staging hub",
     },
@@ -90,7 +92,11 @@ FIELDS: Mapping[str, Mapping[str, Any]] = {
         "approver": "ada",
         "expires_at": "2026-08-01T00:00:00Z",
     },
-    "reference": {"origin": "https://inter-hub.example.org", "pin": SHA, "why": "what the old hub says of itself"},
+    "reference": {
+        "origin": "https://inter-hub.example.org",
+        "pin": SHA,
+        "why": "what the old hub says of itself",
+    },
     "gate-evaluation": {
         "gate": "CUST-WP-0025-G-CUTOVER",
         "gate_sha256": SHA,
@@ -128,7 +134,7 @@ def full_record(kind: str) -> dict[str, Any]:
         kind,
         subjects=[{"kind": "service", "id": "core-hub", "pin": {"gitCommit": OID, "sha256": SHA, "version": "1.4.0"}}],
         inputs=[{"name": "core-hub", "repo": "core-hub", "path": "src/hub", "gitCommit": OID, "clean": True}],
-        source={"uri": "https://ci.example.org/runs/17", "coordinate": "job-3", "sha256": SHA, "bytes": 120, "in_bundle": False},
+        source={"uri": "https://ci.example.org/runs/17", "coordinate": "job-3", "sha256": SHA, "bytes": 120},
         containment={"secrets_absent": {"state": "true", "checked_by": "secret-scan"}},
         claims=["service-reachable"],
         non_claims=["cutover-complete"],
@@ -148,7 +154,9 @@ def as_facts(made: Mapping[str, Any], path: str = "evidence/a.json", repo: str =
     )  # fmt: skip
 
 
-def read_json(catalog: Catalog, made: Any, path: str = "evidence/a.json") -> tuple[Evidence | None, list[str]]:
+def read_json(
+    catalog: Catalog, made: Any, path: str = "evidence/a.json"
+) -> tuple[Evidence | None, list[str]]:
     """The record compiled from its JSON, and the rules that found something."""
     text = made if isinstance(made, (str, bytes)) else json.dumps(made, indent=2)
     data = text if isinstance(text, bytes) else text.encode()
@@ -158,7 +166,8 @@ def read_json(catalog: Catalog, made: Any, path: str = "evidence/a.json") -> tup
 
 def gate(catalog: Catalog, block: str, plan: str = "CUST-WP-0025") -> Gate:
     """The gate of one block in a workplan; the block must be sound."""
-    text = f"---\nid: {plan}\ntype: workplan\ntitle: A plan\nstatus: active\n---\n\n# A plan\n\n```gate\n{block.strip()}\n```\n"
+    front = f"---\nid: {plan}\ntype: workplan\ntitle: A plan\nstatus: active\n---\n"
+    text = f"{front}\n# A plan\n\n```gate\n{block.strip()}\n```\n"
     facts = compile_document(f"workplans/{plan}-plan.md", text.encode(), WORKPLAN, catalog, 1 << 24, "home")
     assert not facts.diagnostics, facts.diagnostics
     return facts.gates[0]
@@ -166,6 +175,4 @@ def gate(catalog: Catalog, block: str, plan: str = "CUST-WP-0025") -> Gate:
 
 def days(number: float, start: str = "2026-06-27T12:00:00Z") -> str:
     """The moment so many days later."""
-    from workplan.parse.utc_time import seconds_of
-
     return time_of((seconds_of(start) or 0) + int(number * 86400))

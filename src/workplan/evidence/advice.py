@@ -21,6 +21,8 @@ _BY_REASON = {
     "reference-only": "collect evidence of another type; a reference alone shows nothing",
     "not-yet-effective": "wait until the decision takes effect",
     "too-few-approvers": "have the decision approved by more people",
+    "not-decided": "decide what is proposed",
+    "too-few": "collect it again, by runs of their own, until there are enough",
     "newer-decision": "decide anew; the last word took the decision back",
 }
 

@@ -40,6 +40,8 @@ def _reason(entry: Entry, found: Sequence[Entry], wanted: DecisionWanted, ledger
         return "expired", f"expired since {time_of(end)}"
     if entry.record.id in ledger.countered:
         return "countered", f"countered by {ledger.countered[entry.record.id]}"
+    if fields.get("status") == "proposed" != wanted.status:
+        return "not-decided", "it is proposed, and not decided yet"
     if fields.get("status") != wanted.status:
         return "result", f"it is {fields.get('status')}, not {wanted.status}"
     if wanted.choice and fields.get("choice") != wanted.choice:

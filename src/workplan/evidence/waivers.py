@@ -10,7 +10,8 @@ WAIVABLE_REASONS = frozenset(
     {
         "", "other-subject", "future", "superseded", "tier", "expired", "pin-unresolved", "pin-mismatch",
         "dirty-tree", "unsigned", "too-few-signatures", "result", "empty-run", "where", "containment-unchecked",
-        "newer-failure", "reference-only", "not-yet-effective", "too-few-approvers", "newer-decision",
+        "newer-failure", "reference-only", "too-few", "not-yet-effective", "too-few-approvers", "newer-decision",
+        "not-decided",
     }
 )  # fmt: skip
 """What a waiver may stand in for. It never covers a record that is broken, leaks, or is contradicted."""

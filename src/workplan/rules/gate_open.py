@@ -39,14 +39,14 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     for task in facts.tasks:
         words = index.vocabulary(facts.repo, document.kind, task.block)
         if task.status in words.closed and task.status not in words.dead:
-            named = (name for text in texts_of(task.fields, "gate") for name in field_targets(text, document.id))
+            named = (
+                name for text in texts_of(task.fields, "gate") for name in field_targets(text, document.id)
+            )
             gates = [gate for name in (*named, task.id) for gate in index.gates_of(name)]
             yield from _closed(task.id, task.status, task.at("status"), gates, index)
 
 
-def _closed(
-    record_id: str, status: str, at: Place, gates: Sequence[Gate], index: Index
-) -> Iterator[Finding]:
+def _closed(record_id: str, status: str, at: Place, gates: Sequence[Gate], index: Index) -> Iterator[Finding]:
     for gate in {gate.id: gate for gate in gates}.values():
         found = index.evidence().verdicts().get(gate.id)
         if found is not None and found.verdict in _OPEN:

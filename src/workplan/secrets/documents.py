@@ -7,6 +7,7 @@ from workplan.secrets.screen import find
 
 _SHORT = frozenset(
     {
+        "basic",
         "private-key",
         "putty-key",
         "gitlab",
@@ -18,7 +19,7 @@ _SHORT = frozenset(
     }
 )
 """Detectors of secrets that need not hold a long run of letters and digits."""
-_MARKS = ("PRIVATE KEY", "PuTTY-User-Key", "glpat-", "://", "kind: Secret", "machine ", "xox")
+_MARKS = ("PRIVATE KEY", "PuTTY-User-Key", "glpat-", "://", "kind: Secret", "machine ", "xox", "asic ")
 """One of these stands in nearly every text that holds one of them."""
 _RUN = 16
 _RUNS = bytes(1 if chr(code).isalnum() and code < 128 else 32 for code in range(256))
@@ -51,7 +52,7 @@ def _passages(data: bytes) -> Iterator[tuple[int, int]]:
         end = classes.find(b" ", start)
         end = len(data) if end < 0 else end
         run = data[start:end]
-        if not run.isalpha() and not (len(run) in _DIGESTS and _HEX.issuperset(run)):
+        if (not run.isalpha() or run.isupper()) and not (len(run) in _DIGESTS and _HEX.issuperset(run)):
             line = data.rfind(b"\n", 0, start)
             first = data.rfind(b"\n", 0, line) + 1 if line > 0 else 0
             last = data.find(b"\n", end)

@@ -104,7 +104,7 @@ def _one_by_one(value: Any, route: Route) -> Iterator[Refusal]:
 
 
 def _entry(key: str, inner: Any, route: Route) -> Iterator[Refusal]:
-    name = screen(key) or _guess(key)
+    name = screen(key) or _guess(key) if len(key) >= _SHORT_KEY else None
     if name:
         yield Refusal((*route, "…"), name, length_of(key))
     plain = not name and _plain().fullmatch(key)
