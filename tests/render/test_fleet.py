@@ -326,3 +326,65 @@ def test_a_secret_in_a_record_is_not_rendered(
     assert "secret" in err
     assert token not in err
     assert not (home / AGENTS).exists()
+
+
+def test_what_an_earlier_run_wrote_is_committed_too(
+    home: Path, workplan: Callable[..., tuple[int, str, str]], federation: ModuleType
+) -> None:
+    (home / AGENTS).write_text("# Ours\n", encoding="utf-8")
+    federation.git(home, "add", AGENTS)
+    federation.git(home, "commit", "-q", "-m", "ours")
+    assert workplan(home, "render", "--all")[0] == 0
+    code, _out, err = workplan(home, "render", "--all", "--commit")
+    assert (code, err.count("committed  ")) == (0, 3)
+    assert federation.git(home, "status", "--porcelain") == ""
+
+
+def test_another_repositorys_own_templates_run_apart(
+    home: Path, workplan: Callable[..., tuple[int, str, str]]
+) -> None:
+    shop = home.parent / "shop"
+    (shop / "mine").mkdir()
+    (shop / "mine" / "good.md.jinja").write_text("# {{ repository.name }}\n", encoding="utf-8")
+    (shop / "mine" / "bad.md.jinja").write_text("{{ ''.__class__ }}\n", encoding="utf-8")
+    with (shop / "workplan.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[render]\ntemplates = "mine"\n')
+        for name in ("good", "bad"):
+            file.write(
+                f'[[render.targets]]\nname = "{name}"\ntemplate = "{name}.md.jinja"\noutput = "{name}.md"\n'
+            )
+    code, _out, err = workplan(home, "render", "--all")
+    assert code == 1
+    assert "bad.md.jinja:1:" in err
+    assert "# shop" in (shop / "good.md").read_text(encoding="utf-8")
+    assert not (home / "good.md").exists()
+    assert (shop / AGENTS).is_file()
+
+
+def test_a_site_inside_a_repository_is_its_own_business(
+    home: Path, workplan: Callable[..., tuple[int, str, str]]
+) -> None:
+    assert workplan(home, "render", "site", "-o", "public")[0] == 0
+    pages = tree(home / "public")
+    assert "SHOP-WP-0002.html" in pages
+    workplan(home, "render", "--all", "--prune")
+    assert tree(home / "public") == pages
+    assert workplan(home, "render", "site", "-o", "public", "--check")[0] == 0
+    next((home.parent / "shop" / "workplans").glob("SHOP-WP-0002*")).unlink()
+    (home / "public" / "mine.html").write_text("<p>mine</p>\n", encoding="utf-8")
+    assert "orphaned" in workplan(home, "render", "site", "-o", "public")[2]
+    workplan(home, "render", "site", "-o", "public", "--prune")
+    assert "SHOP-WP-0002.html" not in tree(home / "public")
+    assert (home / "public" / "mine.html").is_file()
+
+
+def test_one_id_in_two_repositories_is_said_and_the_rest_is_rendered(
+    home: Path, workplan: Callable[..., tuple[int, str, str]]
+) -> None:
+    plan = next((home.parent / "shop" / "workplans").glob("SHOP-WP-0002*"))
+    copy = home.parent / "platform" / "workplans" / plan.name
+    copy.write_bytes(plan.read_bytes())
+    code, _out, err = workplan(home, "render", "site", "-o", "public")
+    assert code == 1
+    assert "writes to the same path" in err
+    assert (home / "public" / "index.html").is_file()

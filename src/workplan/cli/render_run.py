@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from workplan.adapters.render.files import REGISTER, RenderedFolder, register_bytes
+from workplan.adapters.render.pages import old_pages
 from workplan.cli.exit_codes import CLEAN, FINDINGS
 from workplan.cli.output import emit, say
 from workplan.cli.render_commit import commit_rendered, dirty_before
@@ -81,7 +82,9 @@ def render_site(bench: Bench, folder: str, options: Options) -> tuple[int, int, 
     request = bench.request._replace(
         targets=SITE, together=_PLACE, files={_PLACE: RenderedFolder(folder)}, wanted=bench.opened.report_on
     )
-    return _finish(bench, request, list(plan_outputs(request)), options._replace(commits=False)).counts
+    outputs = list(plan_outputs(request))
+    outputs += old_pages(folder, _PLACE, {output.path for output in outputs}, options.prune)
+    return _finish(bench, request, outputs, options._replace(commits=False)).counts
 
 
 _PLACE = "site"
@@ -141,14 +144,16 @@ def _finish(bench: Bench, request: RenderRequest, outputs: list[Output], options
         say(line)
     for repo, why in sorted(refused.items()):
         say(f"  not rendered  {repo}: {why}")
+    uncommitted = 0
     if options.commits:
-        for line in commit_rendered(bench.opened, outputs, applied):
+        lines, uncommitted = commit_rendered(bench.opened, outputs, applied)
+        for line in lines:
             say(line)
     counts = Counts(
         stale=sum(1 for o in outputs if o.state not in {CURRENT, FAULTY} and o.state not in LEFT),
         left=sum(1 for o in outputs if o.state in LEFT and not (options.writes and o.changes)) + len(refused),
         faulty=sum(1 for o in outputs if o.state == FAULTY),
-        failed=sum(len(entry.failed) for entry in applied),
+        failed=sum(len(entry.failed) for entry in applied) + uncommitted,
         unseen=len(bench.opened.unreached),
     )
     said = summary_line(bench.opened, outputs, applied, counts.left, options.writes)

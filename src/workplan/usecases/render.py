@@ -61,7 +61,7 @@ def plan_outputs(request: RenderRequest) -> tuple[Output, ...]:
     jobs.sort(key=lambda job: (job.repo, job.path, job.target.owner != "", job.name))
     placed: list[Output] = []
     for number, job in enumerate(jobs):
-        clash = _clash(jobs[:number], job)
+        clash = _clash(jobs, number)
         if clash:
             failed.append(
                 _failed(request, job.target, job.repo, job.path, clash, "give one of them another output")
@@ -80,11 +80,13 @@ def _pending(placed: Sequence[Output], job: Job) -> bytes | None:
     return None
 
 
-def _clash(before: Sequence[Job], job: Job) -> str:
+def _clash(jobs: Sequence[Job], number: int) -> str:
     """Two outputs at one path exclude each other, unless both are blocks with different names."""
-    for other in reversed(before):
+    job = jobs[number]
+    for before in range(number - 1, -1, -1):
+        other = jobs[before]
         if (other.repo, other.path) != (job.repo, job.path):
-            return ""
+            break
         if other.target.marker != BLOCK or job.target.marker != BLOCK or other.name == job.name:
             return f"render target `{other.target.name}` writes to the same path"
     return ""

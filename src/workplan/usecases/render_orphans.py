@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from workplan.kinds.select import KindSelector
 from workplan.render.blocks import drop_block, find_blocks
+from workplan.render.builtin import SITE
 from workplan.render.comments import ANGLE, comment_for
 from workplan.render.header import read_header
 from workplan.render.state import ORPHANED, Held
+from workplan.render.target import names_of
 from workplan.usecases.compile import Unit
 from workplan.usecases.ports import Skipped
 from workplan.usecases.render_place import Output
@@ -14,6 +16,9 @@ from workplan.usecases.render_ports import RenderedFiles
 
 LIMIT = 1 << 20
 """Largest file that is searched for marks, in bytes."""
+
+_PAGES = names_of(SITE)
+"""A site may lie inside a repository; its pages belong to the command that writes sites."""
 
 _SUFFIXES = (".md", ".mdc", ".markdown", ".html", ".svg", ".json", ".yml", ".yaml", ".toml", ".txt")
 
@@ -53,6 +58,14 @@ def orphans(
     return found
 
 
+def old_page(place: str, path: str, data: bytes, prune: bool) -> Output | None:
+    """A page of the site that no record accounts for any more; None for any other file."""
+    header = read_header(data.decode("utf-8", "replace"))
+    if header is None or header.name.rpartition("/")[2] not in _PAGES:
+        return None
+    return _orphan(place, path, header.name, data, None if prune else data)
+
+
 def _in_file(
     path: str,
     data: bytes,
@@ -87,8 +100,8 @@ def _in_file(
 
 def _is_ours(name: str, repo: str, home: str) -> bool:
     """Whether the mark names a target that `home` declares; another repository's are its own business."""
-    owner = name.rpartition("/")[0]
-    return owner == home if owner else repo == home
+    owner, _slash, target = name.rpartition("/")
+    return target not in _PAGES and (owner == home if owner else repo == home)
 
 
 def _orphan(repo: str, path: str, name: str, before: bytes, after: bytes | None) -> Output:
