@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "repo": ("repo", "Say where repositories are on this machine."),
     "hub": ("hub", "Look at the hub, edit a record in it, or build it again from the files."),
     "migrate": ("migrate", "Change once what other tools keep, such as the name of an MCP server."),
+    "cache": ("cache", "Show or clear what is kept between runs."),
     "completion": ("completion", "Print the completion script for a shell."),
 }
 """Command name -> module in this package (which defines `command`), and its line in the overview."""

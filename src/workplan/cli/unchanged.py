@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workplan import __version__
@@ -21,6 +21,7 @@ from workplan.cli.verdict import exit_code
 from workplan.errors import WorkplanError
 from workplan.kinds.kind import Kind
 from workplan.kinds.select import KindSelector
+from workplan.parse.text import Text, decode
 from workplan.report.options import ReportOptions
 from workplan.report.registry import render_report
 from workplan.settings.settings import Settings
@@ -125,7 +126,7 @@ def _result(asked: Asked) -> CheckResult | None:
     if kept is None or kept["tool"] != tool_digest() or any(os.path.lexists(p) for p in kept["absent"]):
         return None
     unseen: list[Unseen] = []
-    exists = {}
+    repositories: dict[str, Listed] = {}
     for unit in kept["units"]:
         listed, skipped = _listed(unit, asked)
         if listed is None:
@@ -135,13 +136,12 @@ def _result(asked: Asked) -> CheckResult | None:
         if contents.changed or contents.gone:
             return None
         unseen += skipped
-        exists[listed.name] = listed.exists
+        repositories[listed.name] = listed
     paths = json.loads(kept["texts"][PATHS])
     if unseen != [Unseen(*seen) for seen in kept["unseen"]] or any(
-        exists[repo](path) != there for repo, path, there in paths
+        repositories[repo].exists(path) != there for repo, path, there in paths
     ):
         return None
-    lines = {(repo, path, line): text for repo, path, line, text in kept["lines"]}
     return CheckResult(
         command="check",
         root=root,
@@ -149,10 +149,31 @@ def _result(asked: Asked) -> CheckResult | None:
         diagnostics=tuple(decode_diagnostics(kept["diagnostics"])),
         unseen=tuple(unseen),
         roots=kept["roots"],
-        excerpt=lambda repo, path, line: lines.get((repo, path, line)),
+        excerpt=_excerpts(repositories, {(repo, path) for repo, path in kept["hidden"]}),
         suppressed=kept["suppressed"],
         baselined=0,
     )
+
+
+def _excerpts(
+    repositories: Mapping[str, Listed], hidden: Collection[tuple[str, str]]
+) -> Callable[[str, str, int], str | None]:
+    """Lines of the documents that have findings, each opened when its first line is asked for."""
+    texts: dict[tuple[str, str], Text | None] = {}
+
+    def excerpt(repo: str, path: str, line: int) -> str | None:
+        place = repo, path
+        if place in hidden or repo not in repositories:
+            return None
+        if place not in texts:
+            listed = repositories[repo]
+            entry = next((entry for entry in listed.entries if entry.path == path), None)
+            data = b"" if entry is None else listed.reader.read(entry, listed.settings.file_limit)
+            texts[place] = decode(data, len(data))[0]
+        text = texts[place]
+        return None if text is None else text.line(line)
+
+    return excerpt
 
 
 def _listed(unit: Mapping[str, Any], asked: Asked) -> tuple[Listed | None, list[Unseen]]:
@@ -182,19 +203,28 @@ def _configuration(root: str) -> list[str]:
 
 def remember(session: "Session", asked: Asked) -> None:
     """Keep the answer for a run that finds everything as it is now."""
+    from workplan.usecases.concealment import secret_documents
+
     opened, result, cache = session.opened, session.result, session.cache
     if cache is None or cache.noted is None or not cache.home or len(result.diagnostics) > MOST_FINDINGS:
         return
     units = [unit.settings for unit in opened.units]
     home = next((s for s in units if opened.roots[s.name] == opened.root), None)
-    if home is None or result.unseen != session.compiled.unseen or any(unit.problems for unit in opened.units):
+    if (
+        home is None
+        or result.unseen != session.compiled.unseen
+        or any(unit.problems for unit in opened.units)
+    ):
         return
     alone = asked.alone or (asked.staged and not asked.everything)
     others = [] if alone else [r for n, r in home.repositories.items() if n != home.name and not r.external]
     baselines = [os.path.join(opened.roots[s.name], s.baseline) for s in units]
-    if len(others) != len(units) - 1 or any(s.schema_paths for s in units) or any(map(os.path.lexists, baselines)):
+    if (
+        len(others) != len(units) - 1
+        or any(s.schema_paths for s in units)
+        or any(map(os.path.lexists, baselines))
+    ):
         return
-    lines = {(d.repo, d.path, d.line) for d in result.diagnostics}
     write_answer(
         answer_path(cache.home, _question(opened.root, asked)),
         {
@@ -205,7 +235,7 @@ def remember(session: "Session", asked: Asked) -> None:
             "unseen": result.unseen,
             "summary": result.summary,
             "diagnostics": json.dumps(result.diagnostics),
-            "lines": [(*line, result.excerpt(*line)) for line in sorted(lines)],
+            "hidden": sorted(secret_documents(result.diagnostics)),
             "roots": result.roots,
             "suppressed": result.suppressed,
         },
