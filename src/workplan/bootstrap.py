@@ -15,7 +15,7 @@ from workplan.adapters.schema_files import SchemaFiles
 from workplan.adapters.settings_files import Judge, load_settings
 from workplan.build.locate import located, unopened
 from workplan.errors import UsageError, WorkplanError
-from workplan.model.evidence import Evidence, EvidenceWorld, Gate, TrustFacts
+from workplan.model.evidence import NO_TRUST, Evidence, EvidenceWorld, Gate, TrustFacts
 from workplan.rules.engine import severity_of, with_fingerprints
 from workplan.rules.registry import RULES
 from workplan.schema.catalog import Catalog
@@ -80,9 +80,14 @@ def open_repositories(start: str, selection: Selection) -> Opened:
 
 
 def _trusting(unit: Unit, layouts: Mapping[str, Layout], roots: Mapping[str, str]) -> Unit:
-    """The unit, whose gates can ask which signatures hold; what verifies them is imported only then."""
+    """The unit, whose gates can ask which signatures hold. What verifies them is an optional package, which is
+    imported only where there is an envelope.
+    """
 
     def trust(index: Any) -> TrustFacts:
+        documents = (facts for repository in index.repositories.values() for facts in repository.facts)
+        if not any(facts.document.kind == "envelope" for facts in documents):
+            return NO_TRUST
         from workplan.adapters.evidence.trust import trust_facts
 
         return trust_facts(index, layouts, roots)
