@@ -207,3 +207,15 @@ def test_a_change_of_status_has_no_impact(home: Scratch) -> None:
 @pytest.mark.parametrize("span", ["", "..", "..HEAD", "A...B", "HEAD..", "no-such..HEAD"])
 def test_no_range_is_a_mistake(home: Scratch, span: str) -> None:
     assert home.run("impact", span).code == 2
+
+
+def test_tasks_show_their_checks_gates_and_evidence(home: Scratch) -> None:
+    made = kept({**record(), "links": {"tasks": [TASK]}})
+    home.write(made.path, made.data.decode())
+    first, second = rows(home, "coverage", "tasks")
+    assert (first["task"], first["gates"], first["evidence"]) == (
+        TASK,
+        ["HUB-WP-0001-G-DONE"],
+        [f"{made.id} pass"],
+    )
+    assert (second["gates"], second["evidence"]) == ([], [])

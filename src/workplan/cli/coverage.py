@@ -10,14 +10,14 @@ from workplan.cli.options import color_option, output_option, source_options
 from workplan.cli.output import emit
 from workplan.cli.session import Ask, compile_only
 from workplan.cli.views import TABLE_FORMATS, print_table
-from workplan.evidence.coverage_matrix import coverage_of
+from workplan.evidence.coverage_matrix import coverage_of, task_rows
 from workplan.evidence.report_content import service_rows
-from workplan.report.evidence_tables import clause_table, loose_table, service_table
+from workplan.report.evidence_tables import clause_table, loose_table, service_table, task_table
 from workplan.report.tables import Table
 
 
 @click.command("coverage")
-@click.argument("what", type=click.Choice(("clauses", "services", "loose")), default="clauses")
+@click.argument("what", type=click.Choice(("clauses", "tasks", "services", "loose")), default="clauses")
 @source_options
 @click.option(
     "--format", "form", type=click.Choice((*TABLE_FORMATS, "csv")), default="text", show_default=True
@@ -35,7 +35,7 @@ def command(
     output: str,
     color: bool | None,
 ) -> int:
-    """Show clause by task, check, evidence and gate; services by type of evidence and tier; or loose ends.
+    """Show clause or task by check, evidence and gate; services by type of evidence and tier; or loose ends.
 
     A clause is covered shallowly where somebody works on it or a check names it, deeply where sound evidence
     passes and no reviewed link is suspect.
@@ -49,6 +49,8 @@ def command(
         names = [service.id for facts in documents for service in facts.services]
         evidence = index.evidence()
         table = service_table(service_rows(names, evidence.records, evidence.as_of()))
+    elif what == "tasks":
+        table = task_table(task_rows(index, wanted))
     else:
         found = coverage_of(index, wanted)
         table = clause_table(found) if what == "clauses" else loose_table(found)

@@ -69,6 +69,41 @@ def coverage_of(index: Index, repos: Sequence[str]) -> Coverage:
     return Coverage(tuple(sorted(rows)), tuple(sorted(set(loose))))
 
 
+class TaskRow(NamedTuple):
+    """One task: how many commands it names under `verify`, its gates, and the sound records about it."""
+
+    task: str
+    status: str
+    verify: int
+    gates: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+def task_rows(index: Index, repos: Sequence[str]) -> tuple[TaskRow, ...]:
+    """Task by check, gate and evidence, for every task that has an id."""
+    shown: dict[str, set[str]] = {}
+    for record in index.evidence().records:
+        if not record.fault:
+            about = {name.partition(":")[2] for name in record.subjects if name.startswith("task:")}
+            for task in about | set(_linked(record, "tasks")):
+                shown.setdefault(task, set()).add(f"{record.id} {record.result}")
+    rows = []
+    for repo in sorted(repos):
+        for facts in index.repositories[repo].facts:
+            for found in facts.tasks:
+                verify = found.fields.get("verify")
+                gates = {gate.id for gate in index.gates_of(found.id)} | set(_words(found.fields.get("gate")))
+                count = len(verify) if isinstance(verify, list) else int(bool(verify))
+                evidence = tuple(sorted(shown.get(found.id, ())))
+                rows.append(TaskRow(found.id, found.status, count, tuple(sorted(gates)), evidence))
+    return tuple(sorted(row for row in rows if row.task))
+
+
+def _words(value: Any) -> list[str]:
+    values = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return [str(word) for word in values]
+
+
 def _row(
     node: Node,
     fields: Mapping[str, Any],

@@ -1,6 +1,6 @@
 """Impact and coverage as tables that every table format can show."""
 
-from workplan.evidence.coverage_matrix import Coverage
+from workplan.evidence.coverage_matrix import Coverage, TaskRow
 from workplan.evidence.impact_analysis import Impact
 from workplan.report.tables import Column, Table
 
@@ -42,6 +42,18 @@ def clause_table(coverage: Coverage) -> Table:
         Column("deep", "deep"),
     )
     return Table("clauses", columns, tuple(tuple(row) for row in coverage.clauses))
+
+
+def task_table(rows: tuple[TaskRow, ...]) -> Table:
+    """The matrix task by check, gate and evidence."""
+    columns = (
+        Column("task", "task"),
+        Column("status", "status", status=True),
+        Column("verify", "verify", right=True),
+        Column("gates", "gates"),
+        Column("evidence", "evidence", shrinks=True),
+    )
+    return Table("tasks", columns, tuple(tuple(row) for row in rows))
 
 
 def loose_table(coverage: Coverage) -> Table:
