@@ -1,6 +1,6 @@
 """What the reading commands show: rows of records, one record with all that concerns it, the graph."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 from workplan.build.index import Index
@@ -98,7 +98,17 @@ def _rows_of(facts: Facts, index: Index) -> list[tuple[Row, bool]]:
             service.line,
         )
         found.append((row, service.lifecycle != "retired"))
-    return found
+    return [*found, *((row, True) for row in _proofs(facts))]
+
+
+def _proofs(facts: Facts) -> Iterator[Row]:
+    """Gates, and the records of evidence reports; a record that is a document of its own is listed as one."""
+    for gate in facts.gates:
+        yield Row(gate.id, "gate", "", "", "", gate.title, facts.repo, gate.path, gate.line)
+    if facts.document.kind != "evidence":
+        for record in facts.evidence:
+            owner = text_of(record.fields.get("producer") or {}, "id")
+            yield Row(record.id, "evidence", record.result, "", owner, "", facts.repo, record.path, record.line)
 
 
 def _passes(row: Row, is_open: bool, wanted: Filter) -> bool:
