@@ -2,22 +2,30 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from workplan.build.phase_order import phases_before
 from workplan.render.plans import plans_of
 from workplan.render.world import World
 
 
 def waits_graph(world: World) -> dict[str, tuple[str, ...]]:
-    """For each open task, the open tasks that it waits for. Waiting for a plan is waiting for its open tasks."""
+    """For each open task, the open tasks that it waits for. Waiting for a plan, or for an earlier phase, is waiting
+    for its open tasks.
+    """
     open_tasks: dict[str, str] = {}
     by_plan: dict[str, list[str]] = {}
+    earlier: dict[str, list[str]] = {}
     for facts in plans_of(world):
         for task in facts.tasks:
             if task.id and not world.is_closed(facts, task.status, task.block):
                 open_tasks[task.id] = facts.document.id
                 by_plan.setdefault(facts.document.id, []).append(task.id)
+        inside = {phase.id: phase.tasks for phase in facts.phases}
+        for phase in facts.phases:
+            before = [task for _label, name in phases_before(phase) for task in inside.get(name, ())]
+            earlier.update(dict.fromkeys(phase.tasks, before))
     graph = {}
     for task_id, plan in open_tasks.items():
-        targets: set[str] = set()
+        targets = set(earlier.get(task_id, ()))
         for source in (task_id, plan):
             for edge in world.index.edges_from(source):
                 targets.update(by_plan.get(edge.target, (edge.target,)))

@@ -1,17 +1,16 @@
 """Which tasks are ready: open, not waiting, in a plan that is open, with every prerequisite delivered."""
 
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from workplan.build.index import Index
 from workplan.build.openness import open_records
+from workplan.build.phase_order import phases_before
 from workplan.model.facts import Facts, Task
 from workplan.usecases.compile import Compiled
 
 PRIORITIES = ("critical", "high", "medium", "low", "")
 _STARTED = "progress"
-_PHASE = re.compile(r"\bPhase ([A-Za-z0-9.]{0,7}[A-Za-z0-9])")
 _OPEN_PLANS = frozenset({"active", "ready", ""})
 
 
@@ -109,10 +108,9 @@ def phase_order(facts: Facts, index: Index) -> PhaseOrder:
     held: dict[str, str] = {}
     unblocks: dict[str, int] = {}
     for phase in facts.phases:
-        for label in dict.fromkeys(_PHASE.findall(phase.depends_on)):
-            name = f"{phase.workplan}-P{label}" if phase.workplan else f"P{label}"
+        for label, name in phases_before(phase):
             first = left.get(name)
-            if name == phase.id or not first:
+            if not first:
                 continue
             others = f" and {len(first) - 1} more are" if len(first) > 1 else " is"
             held.setdefault(phase.id, f"its phase depends on phase {label}, where `{first[0]}`{others} open")
