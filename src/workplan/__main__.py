@@ -11,14 +11,20 @@ def main() -> None:
         sys.stdout.write(f"workplan {__version__}\n")
         return
     from workplan.cli.output import set_encoding
+    from workplan.errors import WorkplanError
 
-    set_encoding()
-    if sys.argv[1:2] == ["check"]:
-        from workplan.cli.unchanged import answer
+    try:
+        set_encoding()
+        code = None
+        if sys.argv[1:2] == ["check"]:
+            from workplan.cli.unchanged import answer
 
-        code = answer(sys.argv[2:])
-        if code is not None:
-            sys.exit(code)
+            code = answer(sys.argv[2:])
+    except WorkplanError as error:
+        sys.stderr.write(f"workplan: {error.message}\n")
+        sys.exit(error.exit_code)
+    if code is not None:
+        sys.exit(code)
     from workplan.cli.main import run
 
     sys.exit(run())

@@ -9,13 +9,24 @@ from workplan.errors import UnreachableError
 def emit(text: str, output: str) -> None:
     """Print the result, or write it to a file in one step."""
     if not output or output == "-":
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            drop_output()  # the reader went away (`| head`): it has all that it wanted
+        except OSError as error:
+            drop_output()
+            raise UnreachableError(f"standard output cannot be written: {error.strerror}") from None
         return
     from workplan.adapters.baseline_file import read_bytes
     from workplan.adapters.files import write_atomic
 
     write_atomic(output, text.encode(), read_bytes(output))
+
+
+def drop_output() -> None:
+    """Send what is still to come nowhere, so that nothing is said at exit either."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def wants_color(color: bool | None, output: str) -> bool:
@@ -38,8 +49,10 @@ def say(message: str) -> None:
 
 def set_encoding() -> None:
     """UTF-8 on both streams whatever the locale says: the documents are UTF-8, and so is what is said of them."""
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - stays open as long as we run
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None:
-            raise UnreachableError("standard output cannot be written")
+            raise UnreachableError("standard output is closed, so nothing can be said")
         reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

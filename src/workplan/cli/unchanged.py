@@ -7,16 +7,16 @@ doubt, is left to the ordinary way. What must be the same is checked by the same
 import hashlib
 import json
 import os
-import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workplan import __version__
 from workplan.adapters.cache.answer_file import answer_path, read_answer, write_answer
+from workplan.adapters.cache.folder import folder_of, tool_digest
 from workplan.adapters.git.sources import source_of
 from workplan.adapters.root import find_root
 from workplan.cache.codec import decode_diagnostics
-from workplan.cli.output import wants_color
+from workplan.cli.output import emit, wants_color
 from workplan.cli.verdict import exit_code
 from workplan.errors import WorkplanError
 from workplan.kinds.kind import Kind
@@ -107,8 +107,7 @@ def answer(arguments: Sequence[str]) -> int | None:
         base=os.getcwd(),
         conceal=CONCEALED,
     )
-    sys.stdout.write(render_report(shown.form, result, options))
-    sys.stdout.flush()
+    emit(render_report(shown.form, result, options), "")
     return exit_code(result, shown.strict, False)
 
 
@@ -117,8 +116,6 @@ def _question(root: str, asked: Asked) -> str:
 
 
 def _result(asked: Asked) -> CheckResult | None:
-    from workplan.adapters.cache.place import folder_of, tool_digest
-
     root, layout = find_root(os.getcwd())
     if layout is None:
         return None
