@@ -18,7 +18,7 @@ FOLDER = ROOT / "docs" / "pictures"
 PICTURES = (
     ("portfolio", "index.html", 1280, 1500, False),
     ("portfolio-phone", "index.html", 390, 1400, False),
-    ("workplan", "GOV-WP-0001.html", 1280, 1700, False),
+    ("workplan", "GOV-WP-0001.html", 1280, 2020, False),
     ("workplan-dark", "GOV-WP-0001.html", 1280, 1200, True),
     ("workplan-phone", "GOV-WP-0001.html", 390, 1400, False),
     ("services", "services.html", 1280, 640, False),

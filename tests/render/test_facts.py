@@ -7,15 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workplan.build.index import Index, Repository
 from workplan.errors import UsageError
+from workplan.model.facts import Document, Facts, Phase, Task
 from workplan.render.burnup import burnup, summed
-from workplan.render.critical import longest_chain
+from workplan.render.critical import longest_chain, waits_graph
 from workplan.render.durations import duration_of, duration_words
 from workplan.render.front_matter import front_matter_text
 from workplan.render.iam_changes import data_changes, profile_changes, routes_of
+from workplan.render.reports import critical_path
 from workplan.render.sources import names_used, template_sources
 from workplan.render.target import Target, output_path, selected, targets_from
-from workplan.render.world import Point
+from workplan.render.world import Point, World
+from workplan.settings.settings import Settings
 
 
 def test_the_longest_chain_is_found() -> None:
@@ -180,3 +184,23 @@ def test_a_template_counts_with_all_that_it_includes() -> None:
     assert sorted(template_sources("a", texts.get, lambda: sorted(texts))) == ["a", "b", "c", "d"]
     assert sorted(template_sources("e", texts.get, lambda: sorted(texts))) == ["a", "b", "c", "d", "e"]
     assert names_used(texts, ["repository", "name", "plan"]) == ("name", "repository")
+
+
+def test_an_earlier_phase_comes_first_on_the_critical_path() -> None:
+    tasks = tuple(
+        Task(f"A-WP-0001-T0{n}", f"Task {n}", status, status, "", "A-WP-0001", "workplans/a.md", n, n, {})
+        for n, status in ((1, "done"), (2, "todo"), (3, "todo"))
+    )
+    phases = tuple(
+        Phase(f"A-WP-0001-P{n}", "", "A-WP-0001", "workplans/a.md", n, n, depends_on=words, tasks=members)
+        for n, words, members in (
+            (1, "", ("A-WP-0001-T01", "A-WP-0001-T02")),
+            (2, "Phase 1 (contract), Phase 2, `B-WP-0001`", ("A-WP-0001-T03",)),
+        )
+    )
+    document = Document("workplans/a.md", "workplan", "A-WP-0001", "active", "active", "A", 1, "", {})
+    facts = Facts(document, tasks=tasks, phases=phases, repo="a")
+    repository = Repository("a", Settings("a"), (facts,))
+    world = World(Index([repository]), {"a": repository}, lambda *_: b"", dict, lambda *_: (), {})
+    assert waits_graph(world) == {"A-WP-0001-T02": (), "A-WP-0001-T03": ("A-WP-0001-T02",)}
+    assert [step["id"] for step in critical_path(world)] == ["A-WP-0001-T02", "A-WP-0001-T03"]
