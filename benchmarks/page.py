@@ -6,6 +6,7 @@ from typing import Any
 
 START, END = "<!-- measured -->", "<!-- end of measured -->"
 _WIDTH, _HEIGHT, _MARGIN = 640, 320, 60
+_FONT = 'font-family="sans-serif" font-size="12"'
 _LINES = (
     ("cold, one process", "#b5462f"),
     ("one document changed", "#2f6db5"),
@@ -62,15 +63,16 @@ def svg(results: list[dict[str, Any]]) -> str:
         return f"{left:.1f},{top:.1f}"
 
     parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" font-family="sans-serif" font-size="12" '
-        f'viewBox="0 0 {_WIDTH} {_HEIGHT}">',
-        f'<text x="{_MARGIN}" y="20">processor seconds over documents (logarithmic)</text>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">',
+        f'<text {_FONT} x="{_MARGIN}" y="20">processor seconds over documents (logarithmic)</text>',
     ]
     for place, (name, color) in enumerate(_LINES):
         points = " ".join(at(x, y) for x, y in series[name])
         parts.append(f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2"/>')
-        parts.append(f'<text x="{_WIDTH - 200}" y="{40 + 16 * place}" fill="{color}">{name}</text>')
+        parts.append(f'<text {_FONT} x="{_WIDTH - 200}" y="{40 + 16 * place}" fill="{color}">{name}</text>')
         for x, y in series[name]:
             left, top = at(x, y).split(",")
-            parts.append(f'<text x="{left}" y="{float(top) - 6:.1f}" fill="{color}">{x}: {y:.2f} s</text>')
+            parts.append(
+                f'<text {_FONT} x="{left}" y="{float(top) - 6:.1f}" fill="{color}">{x}: {y:.2f} s</text>'
+            )
     return "\n".join([*parts, "</svg>"]) + "\n"

@@ -247,7 +247,8 @@ def workers_of(jobs: int) -> "ProcessWorkers":
 
 def cache_of(opened: Opened) -> "GitCache | None":
     """The cache of a run, in the private folders of its git repositories; None where the first one is none."""
-    from workplan.adapters.cache.place import GitCache, folder_of
+    from workplan.adapters.cache.folder import folder_of
+    from workplan.adapters.cache.place import GitCache
 
     folders = {name: folder_of(layout.common_dir) for name, layout in opened.layouts.items()}
     home = next((name for name, root in opened.roots.items() if root == opened.root and name in folders), "")

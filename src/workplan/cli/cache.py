@@ -4,7 +4,8 @@ import os
 
 import click
 
-from workplan.adapters.cache.place import clear, folder_of, sizes
+from workplan.adapters.cache.folder import folder_of
+from workplan.adapters.cache.place import clear, sizes
 from workplan.adapters.root import find_root
 from workplan.cli.output import emit
 from workplan.errors import UsageError

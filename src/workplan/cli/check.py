@@ -1,6 +1,7 @@
 """`workplan check`: find what is wrong, where, and what to do."""
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from workplan.cli.output import emit, wants_color
 from workplan.cli.verdict import exit_code as exit_code  # noqa: PLC0414  (other commands end as this one)
 from workplan.errors import UsageError
 from workplan.report.registry import FORMATS, render_report
+
+if TYPE_CHECKING:
+    from workplan.cli.session import Ask, Session
 
 
 @click.command("check")
@@ -96,8 +100,14 @@ def command(
         __version__, color=wants_color(color, output), strict=strict, verbose=verbose, quiet=quiet
     )
     emit(render_report(form, result, options), output)
-    if not (paths or rev or repos or since or select or ignore or no_baseline or no_cache):
-        from workplan.cli.unchanged import Asked, remember
-
-        remember(session, Asked(staged, everything, alone))
+    _keep_answer(session, ask)
     return exit_code(result, strict, bool(session.opened.unreached))
+
+
+def _keep_answer(session: "Session", ask: "Ask") -> None:
+    """Keep the answer to a plain question, which the next run may find unchanged."""
+    from workplan.cli.unchanged import Asked, remember
+
+    asked = Asked(ask.staged, ask.everything, ask.alone)
+    if ask == ask.__class__(**asked._asdict(), jobs=ask.jobs):
+        remember(session, asked)

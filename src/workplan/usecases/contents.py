@@ -95,7 +95,7 @@ class Contents:
             return False
         return len(data) <= limit and (reader.oid(data), len(data)) == old
 
-    def now(self, path: str) -> Content | None:
+    def known(self, path: str) -> Content | None:
         """The content of a document in this run; for a changed one only once it was compiled."""
         if path in self.learned:
             return self.learned[path]
@@ -105,7 +105,7 @@ class Contents:
         """What the next run compares with."""
         if not self.changed and not self.gone:
             return self._text
-        return text_of((entry.path, self.now(entry.path)) for entry in self.listed.entries)
+        return text_of((entry.path, self.known(entry.path)) for entry in self.listed.entries)
 
 
 def text_of(contents: Iterable[tuple[str, Content | None]]) -> str:

@@ -76,7 +76,7 @@ class Library:
         if address in self.fresh:
             return self.fresh[address]
         contents = self._contents.get(address[0])
-        content = None if contents is None else contents.now(address[1])
+        content = None if contents is None else contents.known(address[1])
         return None if content is None else self.stored(address, content)
 
     def stored(self, address: Address, content: Content) -> Facts | None:

@@ -1,42 +1,18 @@
-"""Where the cache of a repository lies, and what names this version of the compiler."""
+"""The cache of a run: facts of every repository, and what the last run left."""
 
-import hashlib
 import os
 import time
 from collections.abc import Mapping
 
-from workplan import __version__
 from workplan.adapters.cache.database import remove
 from workplan.adapters.cache.facts_file import FactsFile
+from workplan.adapters.cache.folder import tool_digest
 from workplan.adapters.cache.state_file import StateFile
 
-FOLDER = "workplan"
 STATES = 6
 """States that are kept: one for each set of settings and repositories that runs ask for."""
 _FACTS = "facts.db"
 _STATE = "state-"
-_PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-
-
-def folder_of(common_dir: str) -> str:
-    """The private folder in a git repository, shared by all of its worktrees."""
-    return os.path.join(common_dir, FOLDER)
-
-
-def tool_digest() -> str:
-    """Names the code: its version, and the size and time of every file that takes part, for those who edit it."""
-    words = [__version__]
-    folders = [_PACKAGE]
-    while folders:
-        with os.scandir(folders.pop()) as items:
-            for item in items:
-                if item.is_dir(follow_symlinks=False):
-                    if item.name != "__pycache__":
-                        folders.append(item.path)
-                elif item.name.endswith((".py", ".json")):
-                    found = item.stat()
-                    words.append(f"{item.path} {found.st_size} {found.st_mtime_ns}")
-    return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
 
 
 class GitCache:
