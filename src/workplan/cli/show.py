@@ -8,7 +8,7 @@ from workplan.cli.options import color_option, output_option, source_options
 from workplan.cli.session import Ask, compile_only
 from workplan.cli.views import RECORD_FORMATS, print_records
 from workplan.errors import UsageError
-from workplan.model.facts import Reference, Task
+from workplan.model.facts import Document, Reference, Task
 from workplan.report.record import Record, Section
 from workplan.schema.near import nearest
 from workplan.usecases.read_views import Detail, details, known_ids
@@ -66,7 +66,7 @@ def record_of(detail: Detail) -> Record:
     ]
     tasks = (
         ()
-        if isinstance(detail.record, Task)
+        if not isinstance(detail.record, Document)
         else tuple(f"{t.id}  {t.status}  {t.title}" for t in detail.facts.tasks)
     )
     return Record(

@@ -1,5 +1,6 @@
 """Canonical JSON (RFC 8785) for values without floating point numbers, so that ids and digests mean one thing."""
 
+import json
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -13,12 +14,36 @@ def canonical_bytes(value: Any) -> bytes:
     Raises ValueError for a number that is no integer, an integer beyond ±(2^53 - 1), a key that is no text,
     and a text that cannot be written in UTF-8.
     """
+    if _is_plain(value):
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        if text.isascii():
+            return text.encode("ascii")
     parts: list[str] = []
     _write(value, parts.append)
     try:
         return "".join(parts).encode()
     except UnicodeEncodeError:
         raise ValueError("a text holds half of a surrogate pair") from None
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether Python's own writer can be trusted with it: no floats, no large integers, only texts as keys."""
+    left = [value]
+    while left:
+        item = left.pop()
+        kind = type(item)
+        if kind is dict:
+            if not all(type(key) is str for key in item):
+                return False
+            left += item.values()
+        elif kind is list:
+            left += item
+        elif kind is int:
+            if not -LARGEST <= item <= LARGEST:
+                return False
+        elif kind is not str and kind is not bool and item is not None:
+            return False
+    return True
 
 
 def _write(value: Any, put: Any) -> None:

@@ -43,6 +43,8 @@ def unwrapped(text: str) -> Iterator[Unwrapped]:
 def _bytes_of(run: str) -> Iterator[bytes]:
     if len(run) % 2 == 0 and _hex().fullmatch(run):
         yield bytes.fromhex(run)
+    if run.islower() or run.isupper():
+        return  # names of things; base64 of a text this long has letters of both cases
     data = unpadded(run)
     if data is not None:
         yield data

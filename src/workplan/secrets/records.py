@@ -10,6 +10,8 @@ from workplan.secrets.screen import screen
 from workplan.secrets.tokens import entropy
 
 _LEAST_ENTROPY = 4.2
+_SHORT = 16
+"""Letters and digits in a row, of which fewer hold no secret."""
 _SHORT_KEY = 16
 """Letters from which on a key might hold a secret itself."""
 _CONTAINERS = (dict, list)
@@ -64,7 +66,7 @@ def _gather(record: Any) -> tuple[list[str], bool]:
             inner = (value,)
         for item in inner:
             if type(item) is str:
-                if not _is_typed(item):
+                if (len(item) >= _SHORT or not item.isalnum()) and not _is_typed(item):
                     texts.append(item)
             elif type(item) in _CONTAINERS:
                 left.append(item)
@@ -145,6 +147,7 @@ def _typed() -> re.Pattern[str]:
         r"[a-z]{1,15}(?:[.:_-][a-z0-9]{1,4})?|(?P<hex>[0-9a-f]{40}|[0-9a-f]{64})"
         r"|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
         r"|[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z|ev:[a-z-]{1,20}:[a-z2-7]{26}"
+        r"|(?:[A-Z]{1,12}-){1,4}[0-9]{4}(?:-T[0-9]{1,3}|-G(?:-[A-Z]{1,12}){1,4})?"
     )
 
 

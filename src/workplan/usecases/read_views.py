@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from workplan.build.index import Index
 from workplan.build.values import text_of, texts_of
+from workplan.model.evidence import Evidence, Gate
 from workplan.model.facts import Document, Facts, Reference, Task
 from workplan.usecases.compile import Compiled
 
@@ -37,7 +38,7 @@ class Detail(NamedTuple):
     """One record, where it is defined, and every reference to and from it."""
 
     row: Row
-    record: Document | Task
+    record: Document | Task | Gate | Evidence
     facts: Facts
     mentions: tuple[tuple[str, Reference], ...]
 
@@ -108,7 +109,9 @@ def _proofs(facts: Facts) -> Iterator[Row]:
     if facts.document.kind != "evidence":
         for record in facts.evidence:
             owner = text_of(record.fields.get("producer") or {}, "id")
-            yield Row(record.id, "evidence", record.result, "", owner, "", facts.repo, record.path, record.line)
+            yield Row(
+                record.id, "evidence", record.result, "", owner, "", facts.repo, record.path, record.line
+            )
 
 
 def _passes(row: Row, is_open: bool, wanted: Filter) -> bool:
@@ -126,7 +129,8 @@ def details(compiled: Compiled, record_id: str) -> tuple[Detail, ...]:
     found = []
     for repository in compiled.repositories:
         for facts in repository.facts:
-            records: list[Document | Task] = [facts.document, *facts.tasks]
+            records: list[Document | Task | Gate | Evidence] = [facts.document, *facts.tasks, *facts.gates]
+            records += facts.evidence if facts.document.kind != "evidence" else ()
             for record in records:
                 if record.id == record_id:
                     row = next(
@@ -151,10 +155,14 @@ def mentions_of(compiled: Compiled, record_id: str) -> tuple[tuple[str, Referenc
 
 def known_ids(compiled: Compiled) -> tuple[str, ...]:
     """Every id that can be shown."""
-    every = [facts for repository in compiled.repositories for facts in repository.facts]
-    return tuple(
-        found for facts in every for found in (facts.document.id, *(task.id for task in facts.tasks)) if found
-    )
+    found: list[str] = []
+    for repository in compiled.repositories:
+        for facts in repository.facts:
+            found.append(facts.document.id)
+            found += [task.id for task in facts.tasks]
+            found += [gate.id for gate in facts.gates]
+            found += [record.id for record in facts.evidence]
+    return tuple(name for name in found if name)
 
 
 def dependency_points(
