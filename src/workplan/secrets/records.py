@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from workplan.secrets.key_names import promises_secret
@@ -73,6 +73,7 @@ def _gather(record: Any) -> tuple[list[str], bool]:
     return texts, promising
 
 
+@lru_cache(maxsize=8192)
 def _is_typed(text: str) -> bool:
     """Whether the text is of a closed form that holds no secret: a digest, an id, a time, one short word.
 
