@@ -20,5 +20,7 @@ settings.load_profile("ci")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-golden", action="store_true", help="rewrite golden files and expected findings from what is printed now"
+        "--update-golden",
+        action="store_true",
+        help="rewrite golden files and expected findings from what is printed now",
     )

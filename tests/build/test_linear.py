@@ -31,6 +31,7 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "a chain": lambda n: tasks(n, "depends_on: [T{next:02d}]\n"),
     "unknown words": lambda n: tasks(n, "priorty: x\n").replace("todo", "zz"),
     "unknown ids": lambda n: tasks(9) + "".join(f"A-WP-0001-T{i:03d}\n" for i in range(100, 100 + n)),
+    "one unknown id": lambda n: tasks(n, "depends_on: [A-WP-0001-T9999, OTHER]\n"),
     "notes in tasks": lambda n: tasks(n, prose="\n2026-01-01: completed\n"),
     "paths in tasks": lambda n: tasks(n, prose="\ndocs/a.md canon/a_v0.1.md\n"),
     "comments": lambda n: "# a\n<!-- workplan: allow missing-path: because -->\n" * n,

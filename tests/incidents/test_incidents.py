@@ -104,7 +104,7 @@ def test_p06_every_way_to_write_nothing_means_not_linked(lite: Hub, repo: Repo) 
     lite.synced(repo)
     for number in range(1, 7):
         text = repo.text(f"workplans/CUST-WP-000{number}-x.md")
-        assert len(re.findall(r'state_hub_task_id: [\"\']?[0-9a-f-]{36}[\"\']?\n', text)) == 1
+        assert len(re.findall(r"state_hub_task_id: [\"\']?[0-9a-f-]{36}[\"\']?\n", text)) == 1
         assert text.count("state_hub_task_id") == 1
 
 

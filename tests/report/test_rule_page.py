@@ -1,3 +1,5 @@
+from types import ModuleType
+
 import pytest
 
 from workplan.adapters.rule_cases import cases_of
@@ -7,7 +9,7 @@ from workplan.rules.registry import MODULES, RULES
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.RULE.name)
-def test_every_rule_is_explained_with_one_example_on_one_screen(module: object) -> None:
+def test_every_rule_is_explained_with_one_example_on_one_screen(module: ModuleType) -> None:
     rule = module.RULE
     text = render_rule(rule, module.__doc__ or "", cases_of(rule.name), PLAIN)
     example = example_of(rule.name, cases_of(rule.name))

@@ -31,7 +31,9 @@ def test_a_catalog_travels_to_another_process(schemas: SchemaFiles) -> None:
         assert before.findings(record) == after.findings(record)
 
 
-@pytest.mark.parametrize("name", [file.name.removesuffix(".schema.json") for file in sorted(FOLDER.iterdir())])
+@pytest.mark.parametrize(
+    "name", [file.name.removesuffix(".schema.json") for file in sorted(FOLDER.iterdir())]
+)
 def test_a_schema_is_handed_out_as_its_file_is(name: str) -> None:
     assert SchemaFiles().source(name) == (FOLDER / f"{name}.schema.json").read_bytes()
 

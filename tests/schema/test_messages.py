@@ -181,7 +181,9 @@ def test_what_is_said_under_schemas_of_users(schema: Any, value: Any, message: s
     assert [fault.message for fault in validator.findings(record)] == [message]
 
 
-@pytest.mark.parametrize("text", ["a" * 500, "\x1b[31mred", "a\nb\nc", "a`b`c", "\u202eabc", "x" * 59 + "\n" * 20])
+@pytest.mark.parametrize(
+    "text", ["a" * 500, "\x1b[31mred", "a\nb\nc", "a`b`c", "\u202eabc", "x" * 59 + "\n" * 20]
+)
 def test_a_quoted_value_is_short_and_harmless(text: str, catalog: Catalog) -> None:
     validator = catalog.validator("task")
     assert validator is not None
@@ -214,7 +216,9 @@ def test_one_wrong_type_of_evidence_is_said_once(catalog: Catalog, schemas: Sche
     validator = catalog.validator("evidence")
     assert validator is not None
     words = len(schemas["evidence"]["properties"]["type"]["enum"])
-    faults = [fault for fault in validator.findings({"type": "test-runn", "fields": {}}) if fault.route == ("type",)]
+    faults = [
+        fault for fault in validator.findings({"type": "test-runn", "fields": {}}) if fault.route == ("type",)
+    ]
     assert [fault.message for fault in faults] == [
         f"`type` does not fit; expected one of {words} words; did you mean `test-run`?"
     ]

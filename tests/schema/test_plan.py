@@ -15,7 +15,10 @@ from workplan.schema.plan import scalar_plan
     [
         ({"type": "string"}, ScalarPlan(text=True)),
         ({"type": ["string", "null"]}, ScalarPlan(text=True)),
-        ({"type": ["string", "array"], "items": {"const": 1}}, ScalarPlan(text=True, items=ScalarPlan(integer=True))),
+        (
+            {"type": ["string", "array"], "items": {"const": 1}},
+            ScalarPlan(text=True, items=ScalarPlan(integer=True)),
+        ),
         ({"type": "integer"}, ScalarPlan(integer=True)),
         ({"type": ["number", "boolean"]}, ScalarPlan(number=True, boolean=True)),
         ({"type": ["string", "integer"]}, UNKNOWN),
@@ -46,7 +49,9 @@ def test_a_schema_inside_itself_is_planned_once() -> None:
 
 
 def test_alternatives_that_disagree_plan_nothing() -> None:
-    schema = {"oneOf": [{"properties": {"a": {"type": "string"}}}, {"properties": {"a": {"type": "integer"}}}]}
+    schema = {
+        "oneOf": [{"properties": {"a": {"type": "string"}}}, {"properties": {"a": {"type": "integer"}}}]
+    }
     assert scalar_plan(schema).of_key("a") == UNKNOWN
 
 
@@ -59,7 +64,9 @@ def test_ids_and_dates_stay_text_and_numbers_become_numbers(catalog: Catalog) ->
 
 
 def test_a_listed_task_is_planned_like_a_block(catalog: Catalog) -> None:
-    text = "id: A\nstatus: ready\nplanning_order: 3\ntasks:\n  - id: 44\n    status: todo\n    due: 2026-06-27\n"
+    text = (
+        "id: A\nstatus: ready\nplanning_order: 3\ntasks:\n  - id: 44\n    status: todo\n    due: 2026-06-27\n"
+    )
     fields = read_mapping(text, catalog.plan("workplan")).value or {}
     assert fields["planning_order"] == 3
     assert fields["tasks"] == [{"id": "44", "status": "todo", "due": "2026-06-27"}]

@@ -148,7 +148,9 @@ def test_every_pattern_has_an_example_to_show(name: str) -> None:
 def test_every_example_fits(name: str) -> None:
     library = library_of(SCHEMAS)
     for route, part in schemas_in(SCHEMAS[name]):
-        check = compile_shape({**part, "definitions": SCHEMAS[name].get("definitions", {})}, library, own=True)
+        check = compile_shape(
+            {**part, "definitions": SCHEMAS[name].get("definitions", {})}, library, own=True
+        )
         for example in part.get("examples", []):
             assert check is not None
             assert check(example), (route, example)
@@ -173,4 +175,6 @@ def test_tiers_types_and_results_are_the_same_in_gates_and_records() -> None:
     assert asked["type"]["enum"] == record["properties"]["type"]["enum"]
     assert asked["result"]["enum"] == record["properties"]["result"]["enum"]
     assert asked["tier_at_least"]["enum"] == record["properties"]["environment"]["properties"]["tier"]["enum"]
-    assert [branch["properties"]["type"]["const"] for branch in record["oneOf"]] == record["properties"]["type"]["enum"]
+    assert [branch["properties"]["type"]["const"] for branch in record["oneOf"]] == record["properties"][
+        "type"
+    ]["enum"]

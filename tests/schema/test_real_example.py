@@ -18,7 +18,9 @@ def test_front_matter_and_blocks_fit(catalog: Catalog) -> None:
     for file in files:
         text = file.read_text(encoding="utf-8")
         blocks = [("workplan", text.split("---\n")[1])]
-        blocks += [("task", block) for block in re.findall(r"^```task\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)]
+        blocks += [
+            ("task", block) for block in re.findall(r"^```task\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+        ]
         assert len(blocks) > 1
         for name, block in blocks:
             validator = catalog.validator(name)

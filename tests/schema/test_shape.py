@@ -53,7 +53,8 @@ def test_agrees_with_two_engines_at_length(name: str, schemas: SchemaFiles) -> N
 
 SCALARS = st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "a", "ab", "abc", 1.0, 2.5])
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3)
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
 )
 TYPES = ["string", "integer", "number", "boolean", "null", "array", "object"]
 LEAVES = st.fixed_dictionaries(
@@ -102,15 +103,34 @@ def test_agrees_on_any_schema_of_its_keywords(schema: Any, value: Any, own: bool
 
 
 ODD = st.recursive(
-    st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from(["a", "string", "([", "^a", "#/definitions/a"]),
-    lambda inner: st.lists(inner, max_size=2)
-    | st.dictionaries(
-        st.sampled_from(
-            ["type", "enum", "pattern", "minLength", "required", "properties", "items", "$ref", "anyOf", "definitions",
-             "title", "examples", "uniqueItems", "maximum"]
-        ),
-        inner,
-        max_size=3,
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2)
+    | st.sampled_from(["a", "string", "([", "^a", "#/definitions/a"]),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "type",
+                    "enum",
+                    "pattern",
+                    "minLength",
+                    "required",
+                    "properties",
+                    "items",
+                    "$ref",
+                    "anyOf",
+                    "definitions",
+                    "title",
+                    "examples",
+                    "uniqueItems",
+                    "maximum",
+                ]
+            ),
+            inner,
+            max_size=3,
+        )
     ),
     max_leaves=5,
 )

@@ -121,7 +121,10 @@ KEYWORDS = [
     "type", "pattern", "$ref", "properties", "items", "enum", "anyOf", "minLength", "$schema", "$id", "required",
 ]  # fmt: skip
 SCHEMAS = st.recursive(
-    st.none() | st.booleans() | st.integers(-1, 3) | st.sampled_from(["string", "([", "#", "#/properties/type", "a b"]),
+    st.none()
+    | st.booleans()
+    | st.integers(-1, 3)
+    | st.sampled_from(["string", "([", "#", "#/properties/type", "a b"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYWORDS), inner, max_size=4),
     max_leaves=12,
 )

@@ -16,8 +16,12 @@ from workplan.schema.validate import MANY, Validator
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.text(max_size=4) | st.sampled_from(["id", "status", "verify", "due"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.text(max_size=4) | st.sampled_from(["id", "status", "verify", "due"]), inner, max_size=4
+        )
+    ),
 )
 
 

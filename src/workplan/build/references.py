@@ -23,6 +23,7 @@ _PROSE = re.compile(
     r"|(?P<path>(?:[a-z0-9][a-z0-9_.-]{0,60}/){1,8}[\w.-]{0,100}\.[a-z]{1,5}(?:\#[\w.-]{1,80})?))"
 )
 
+_STOP = re.compile(r"[ \n]")
 _WITH_SPACES = ":\\Users\\"
 _MARKS = ("WP-", "ADHOC-", "ADR-", "/", _WITH_SPACES)
 """Each match of `_PROSE` holds one of these; with the last one it may hold spaces too."""
@@ -121,10 +122,8 @@ def _mentions(text: str, spots: Sequence[int], start: int, end: int) -> Iterator
         if at < done:
             continue
         first = max(text.rfind(" ", done, at), text.rfind("\n", done, at), done - 1) + 1
-        last = text.find("\n", at, end)
-        last = end if last < 0 else last
-        space = text.find(" ", at, last)
-        last = last if space < 0 else space
+        stop = _STOP.search(text, at, end)
+        last = stop.start() if stop else end
         yield from _PROSE.finditer(text, first, last)
         done = last
 

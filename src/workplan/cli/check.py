@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option(
     "--jobs", type=click.IntRange(0), default=0, metavar="N", help="Processes that parse; 0 is one a core."
 )
+@click.option("--watch", "watching", is_flag=True, help="Answer again after every change, until Ctrl-C.")
 @click.option("--fix", "fix", is_flag=True, help="Repair what can be repaired safely, then check again.")
 @click.option("--diff", is_flag=True, help="Show what `--fix` would change, and change nothing.")
 @click.option(
@@ -56,6 +57,7 @@ def command(
     no_baseline: bool,
     no_cache: bool,
     jobs: int,
+    watching: bool,
     fix: bool,
     diff: bool,
     form: str,
@@ -87,6 +89,12 @@ def command(
         cache=not no_cache,
         jobs=jobs,
     )
+    if watching:
+        from workplan.cli.watch import Manner, watch
+
+        if fix or diff:
+            raise UsageError("`--watch` changes nothing, so it cannot be used with `--fix` or `--diff`")
+        return watch(ask, Manner(form, output, color, strict, verbose, quiet))
     session = open_session(os.getcwd(), ask)
     if fix or diff:
         from workplan.cli.repair import repair

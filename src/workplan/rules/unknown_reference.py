@@ -24,24 +24,28 @@ RULE = Rule("unknown-reference", ERROR, "a field refers to a record that does no
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per field value, and one per id that the prose mentions."""
     mentioned: set[str] = set()
+    hints: dict[str, str] = {}
     for reference in facts.references:
         in_field = reference.kind == "field" and _is_id(reference.target)
         in_prose = reference.kind == "prose" and reference.target not in mentioned
         if (in_field or in_prose) and state_of(reference, facts.repo, index) == UNKNOWN:
             if in_prose:
                 mentioned.add(reference.target)
-            yield _finding("the prose names" if in_prose else f"`{reference.field}` names", reference, index)
+            if reference.target not in hints:
+                hints[reference.target] = _hint(reference.target, index)
+            what = "the prose names" if in_prose else f"`{reference.field}` names"
+            yield _finding(what, reference, hints[reference.target])
 
 
 def _is_id(target: str) -> bool:
     return "/" not in target and "-" in target
 
 
-def _finding(what: str, reference: Reference, index: Index) -> Finding:
+def _finding(what: str, reference: Reference, hint: str) -> Finding:
     return Finding(
         f"{what} `{reference.target[:80]}`, which no document defines",
         reference.at(),
-        _hint(reference.target, index),
+        hint,
         reference.source,
         key=f"{reference.field}:{reference.target}",
     )

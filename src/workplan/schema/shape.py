@@ -180,7 +180,9 @@ def _object(compiler: _Compiler, schema: Schema, root: Any) -> Check:
     properties = mapping(schema, "properties")
 
     def named(key: str) -> Check:
-        return all_of([compiler.check(properties[key], root), *(check for fits, check in matched if fits(key))])
+        return all_of(
+            [compiler.check(properties[key], root), *(check for fits, check in matched if fits(key))]
+        )
 
     ready: dict[str, Check] = {} if compiler.own else {key: named(key) for key in properties}
     other = compiler.check(schema.get("additionalProperties", True), root)

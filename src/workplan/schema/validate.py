@@ -162,7 +162,9 @@ def _unreadable() -> SchemaFault:
 
 def _key(rule: str, case: Case, route: tuple[str | int, ...], detail: str) -> str:
     """What stays the same while lines move; like the message, it holds no key that must not be shown."""
-    shown = [str(step) if case.voice.quotes or isinstance(step, int) else case.voice.word(step) for step in route]
+    shown = [
+        str(step) if case.voice.quotes or isinstance(step, int) else case.voice.word(step) for step in route
+    ]
     return f"{rule} {'/'.join(shown)} {detail}"
 
 
