@@ -75,20 +75,8 @@ def command(
 
     if fix and (staged or rev):
         raise UsageError("`--fix` changes the worktree, so it cannot be used with `--staged` or `--rev`")
-    ask = Ask(
-        paths=paths,
-        staged=staged,
-        rev=rev,
-        everything=everything,
-        names=repos,
-        alone=alone,
-        since=since,
-        select=select,
-        ignore=ignore,
-        baseline=not no_baseline,
-        cache=not no_cache,
-        jobs=jobs,
-    )
+    reading = (paths, staged, rev, everything, repos, alone)
+    ask = Ask(*reading, since, select, ignore, not no_baseline, not no_cache, jobs)
     if watching:
         from workplan.cli.watch import Manner, watch
 
