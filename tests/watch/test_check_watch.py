@@ -18,7 +18,9 @@ from benchmarks.corpus import commit_all, generate
 
 DEADLINE = 60
 """Seconds until an answer that did not come counts as lost."""
-START = "from workplan.__main__ import main; main()"
+HEED = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+"""A shell starts what it puts into the background deaf to Ctrl-C, and children inherit that."""
+START = HEED + "from workplan.__main__ import main; main()"
 
 
 class Watch:

@@ -107,7 +107,7 @@ def _tasks(index: Index, repo: str, touched: set[str]) -> list[Affected]:
     """Tasks whose reviewed links or whose fields lead to a change, and those that wait for them."""
     direct: dict[str, Affected] = {}
     recorded: dict[str, list[Stamp]] = {}
-    for stamp in recorded_stamps(index.evidence()).values():
+    for stamp in recorded_stamps(index).values():
         recorded.setdefault(stamp.source, []).append(stamp)
     known = {}
     for facts in index.repositories[repo].facts:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from workplan.build.evidence_index import EvidenceIndex
 from workplan.build.index import Index
 from workplan.diagnostics.place import Place
 from workplan.evidence.trace_nodes import ALGORITHM, Node, find_node
@@ -43,18 +42,21 @@ def stamps_in(task: Task) -> Iterator[Stamp]:
 
 
 @lru_cache(maxsize=2)
-def recorded_stamps(evidence: EvidenceIndex) -> Mapping[tuple[str, str], Stamp]:
-    """The newest accepted review record of each link, by source and target."""
-    newest: dict[tuple[str, str], tuple[str, str, Stamp]] = {}
-    for record in evidence.of_type("review"):
+def recorded_stamps(index: Index) -> Mapping[tuple[str, str], Stamp]:
+    """The newest accepted review record of each link, by source and target.
+
+    Of two in the same second the one that fits the target as it is now counts.
+    """
+    newest: dict[tuple[str, str], tuple[str, bool, str, Stamp]] = {}
+    for record in index.evidence().of_type("review"):
         stamp = stamp_of(record)
         if stamp is None:
             continue
         key = (stamp.source, stamp.target)
-        candidate = (record.end, record.id, stamp)
-        if key not in newest or newest[key][:2] < candidate[:2]:
+        candidate = (record.end, link_of(stamp, index).state == CURRENT, record.id, stamp)
+        if key not in newest or newest[key][:3] < candidate[:3]:
             newest[key] = candidate
-    return {key: found[2] for key, found in newest.items()}
+    return {key: found[3] for key, found in newest.items()}
 
 
 def stamp_of(record: Evidence) -> Stamp | None:
@@ -76,7 +78,7 @@ def every_link(index: Index) -> list[Link]:
         for task in facts.tasks
         for stamp in stamps_in(task)
     }
-    found |= recorded_stamps(index.evidence())
+    found |= recorded_stamps(index)
     return [link_of(stamp, index) for _key, stamp in sorted(found.items())]
 
 
@@ -97,13 +99,13 @@ def stamped_links(facts: Facts, index: Index, state: str) -> Iterator[tuple[Plac
     """The links that a document stamps (in a task's block, or as a review record) and that are in this state."""
     for task in facts.tasks:
         for stamp in stamps_in(task):
-            if (stamp.source, stamp.target) not in recorded_stamps(index.evidence()):
+            if (stamp.source, stamp.target) not in recorded_stamps(index):
                 link = link_of(stamp, index)
                 if link.state == state:
                     yield task.at("reviewed", stamp.position), link
     for record in facts.evidence:
         own = stamp_of(record)
-        if own is not None and recorded_stamps(index.evidence()).get((own.source, own.target)) == own:
+        if own is not None and recorded_stamps(index).get((own.source, own.target)) == own:
             link = link_of(own, index)
             if link.state == state:
                 yield record.at("fields", "target"), link
