@@ -1,130 +1,93 @@
-"""`python -m benchmarks`: generate corpora, measure, verify what was measured, and print ratios."""
+"""`python -m benchmarks`: generate corpora, measure, verify what was measured, and print ratios.
+
+python -m benchmarks                  10, 100 and 1,000 documents, and the rooms beside the compiler
+python -m benchmarks --full           up to 10,000 documents; writes the page of the documentation
+python -m benchmarks peers            other tools on the same generated work, installed for the while
+python -m benchmarks page             write the page again from the published result
+"""
 
 import argparse
-import hashlib
-import json
-import math
-import os
-import sys
 import tempfile
-import time
-from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from benchmarks.corpus import Corpus, generate
-from benchmarks.measure import WORKPLAN, Figure, Run, compare, run
+from benchmarks.cases import Bench
+from benchmarks.corpus import generate
+from benchmarks.measure import Figure, compare
 from benchmarks.page import write_page
+from benchmarks.result import Result, Size, claims, machine, read, write
+from benchmarks.rooms import measure_rooms
+from benchmarks.table import line, lines_of_claims
+
+HERE = Path(__file__).resolve().parent
+LATEST = HERE / "results" / "latest.json"
+PUBLISHED = HERE / "results" / "published.json"
+PAGE = HERE.parent / "docs" / "benchmarks.md"
+LARGE = 5_000
+"""Documents from which on a series takes fewer pairs."""
 
 
-def main() -> None:
-    """Run the series and write results as JSON; with `--page` also the page of the documentation."""
-    parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--documents", type=int, nargs="+", default=[10, 100, 1000], help="sizes of corpora")
-    parser.add_argument("--times", type=int, default=3, help="runs of each; medians are reported")
-    parser.add_argument("--json", type=Path, default=Path("build/benchmarks.json"))
-    parser.add_argument("--page", type=Path, help="write table and plot to this Markdown file")
-    options = parser.parse_args()
-    results: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory(prefix="workplan-bench-") as folder:
-        for documents in options.documents:
-            corpus = generate(Path(folder) / str(documents), documents)
-            figures = measure(corpus, options.times)
-            results.append(
-                {"documents": documents, "bytes": corpus.bytes, "figures": [f._asdict() for f in figures]}
-            )
-            show(documents, figures)
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(results, indent=2) + "\n")
-    if len(results) > 1:
-        print(f"growth of cold processor time: documents to the power of {exponent(results):.2f}")
-    if options.page:
-        write_page(options.page, results, exponent(results) if len(results) > 1 else None)
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run what was asked for."""
+    options = _options(arguments)
+    if options.what == "page":
+        write_page(PAGE, read(PUBLISHED))
+    elif options.what == "peers":
+        from benchmarks.peers.series import measure_peers
+
+        peers = measure_peers(options.documents or [10, 100, 1000], options.only)
+        _publish(read(PUBLISHED)._replace(peers=tuple(peers)))
+    else:
+        _series(options)
 
 
-def measure(corpus: Corpus, times: int) -> list[Figure]:
-    """All figures of one corpus; every answer is compared with what the generator planted."""
-    root = corpus.repositories[0]
-    plan = sorted((root / "workplans").rglob("*.md"))[corpus.documents // 2]
-    text = plan.read_text()
-    turn = iter(range(1000))
-
-    def check(*options: str) -> Run:
-        found = run((*WORKPLAN, "check", "--format", "json", *options), root)
-        verify(corpus, found)
-        return found
-
-    def edited() -> Run:
-        plan.write_text(text.replace("# ", f"# {next(turn)} ", 1))
-        return check()
-
-    def staged() -> Run:
-        plan.write_text(text.replace("# ", f"# {next(turn)} ", 1))
-        run(("git", "add", "-A"), root)
-        return check("--staged")
-
-    def read() -> Run:
-        return read_and_hash(root)
-
-    def status() -> Run:
-        return run(("git", "status", "--porcelain"), root)
-
-    def start() -> Run:
-        return run((sys.executable, "-c", "pass"), root)
-
-    figures = [
-        compare("--version", "python -c pass", lambda: run((*WORKPLAN, "--version"), root), start, times, 3),
-        compare("--help", "python -c pass", lambda: run((*WORKPLAN, "--help"), root), start, times, 5),
-        compare("cold, every core", "read and hash", lambda: check("--no-cache"), read, times, 20),
-        compare(
-            "cold, one process", "read and hash", lambda: check("--no-cache", "--jobs", "1"), read, times
-        ),
-    ]
-    check()
-    figures.append(compare("nothing changed", "git status", check, status, times, 3))
-    figures.append(compare("one document changed", "git status", edited, status, times, 6))
-    figures.append(compare("hook, one staged", "python -c pass", staged, start, times, 7))
-    assert check().output == check("--no-cache").output
-    return figures
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("what", nargs="?", choices=("series", "peers", "page"), default="series")
+    parser.add_argument("--full", action="store_true", help="up to 10,000 documents, and write the page")
+    parser.add_argument("--documents", type=int, nargs="+", help="sizes of corpora")
+    parser.add_argument("--times", type=int, default=5, help="pairs of each; medians are reported")
+    parser.add_argument("--only", nargs="+", default=(), metavar="TOOL", help="with `peers`: only these")
+    parser.add_argument("--no-rooms", action="store_true", help="without hub, rendering, evidence")
+    parser.add_argument("--postgres", action="store_true", help="the hub on PostgreSQL, too")
+    return parser.parse_args(arguments)
 
 
-def verify(corpus: Corpus, found: Run) -> None:
-    """The report must be about all documents and name exactly the planted mistakes."""
-    report = json.loads(found.output)
-    planted = Counter(finding["rule"] for finding in report["diagnostics"])
-    assert dict(sorted(planted.items())) == corpus.expected, (planted, corpus.expected)
-    assert report["summary"]["tasks"] == corpus.tasks
+def _series(options: argparse.Namespace) -> None:
+    documents = options.documents or [10, 100, 1000, *([10_000] if options.full else [])]
+    sizes = []
+    for number in sorted(documents):
+        with tempfile.TemporaryDirectory(prefix="workplan-bench-") as folder:
+            sizes.append(measure(Path(folder) / "corpus", number, options.times))
+    plans = min(1000, max(documents)) if not options.full else max(documents)
+    extras = [] if options.no_rooms else measure_rooms(plans, options.times, options.postgres)
+    result = Result(machine(), tuple(sizes), tuple(extras))
+    write(result, LATEST)
+    print("\n".join(["", *lines_of_claims(claims(result))]))
+    if options.full:
+        _publish(result._replace(peers=read(PUBLISHED).peers))
 
 
-def read_and_hash(root: Path) -> Run:
-    """The floor of any cold run: every document read and hashed, in this process."""
-    started, cpu = time.perf_counter(), sum(os.times()[:2])
-    for path in (root / "workplans").rglob("*.md"):
-        hashlib.sha1(path.read_bytes(), usedforsecurity=False).digest()
-    return Run(sum(os.times()[:2]) - cpu, time.perf_counter() - started, 0, 0, "")
+def measure(folder: Path, documents: int, times: int) -> Size:
+    """All figures of one corpus."""
+    corpus = generate(folder, documents)
+    bench = Bench(corpus)
+    print(f"\n{documents:,} documents, {corpus.bytes / 1e6:.1f} MB")
+    figures: list[Figure] = []
+    for pair in bench.pairs():
+        figures.append(compare(pair, documents, times if documents < LARGE else min(times, 3)))
+        print("  " + line(figures[-1]), flush=True)
+    memory = bench.memory()
+    print("  memory, MB: " + ", ".join(f"{name} {peak:.0f}" for name, peak in memory.items()), flush=True)
+    bench.close()
+    return Size(documents, corpus.tasks, corpus.bytes, tuple(figures), memory)
 
 
-def exponent(results: list[dict[str, Any]]) -> float:
-    """The slope of log processor time over log documents, by least squares."""
-    points: list[tuple[float, float]] = []
-    for result in results:
-        cold = next(f["cpu"] for f in result["figures"] if f["name"] == "cold, one process")
-        points.append((math.log(result["documents"]), math.log(cold)))
-    mean_x = sum(x for x, _ in points) / len(points)
-    mean_y = sum(y for _, y in points) / len(points)
-    above = sum((x - mean_x) * (y - mean_y) for x, y in points)
-    return above / sum((x - mean_x) ** 2 for x, _ in points)
-
-
-def show(documents: int, figures: list[Figure]) -> None:
-    """One line a figure."""
-    print(f"\n{documents} documents")
-    for f in figures:
-        target = f"(target {f.target:g})" if f.target else ""
-        print(
-            f"  {f.name:22} {f.wall_ratio:7.1f} x {f.baseline:15} wall, {f.ratio:7.1f} x processor time,"
-            f" {f.cpu:7.2f} s, {f.memory:5.0f} MB {target}"
-        )
+def _publish(result: Result) -> None:
+    write(result, PUBLISHED)
+    write_page(PAGE, read(PUBLISHED))
 
 
 if __name__ == "__main__":

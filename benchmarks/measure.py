@@ -1,4 +1,4 @@
-"""Runs commands side by side and reports medians: processor time of all processes, wall time, peak memory."""
+"""Runs commands in turn with their baselines: wall time, processor time of all processes, and the spread."""
 
 import os
 import subprocess
@@ -9,58 +9,111 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-WORKPLAN = (sys.executable, "-c", "from workplan.__main__ import main; main()")
+_SCRIPT = Path(sys.executable).with_name("workplan")
+WORKPLAN = (str(_SCRIPT),) if _SCRIPT.exists() else (sys.executable, "-m", "workplan")
+"""The command that a user of this interpreter runs."""
+LEAST = 1e-4
+"""Seconds below which no time is believed."""
 
 
 class Run(NamedTuple):
-    """One run: seconds of processor time (user and system), wall seconds, peak memory in MB, what it printed."""
+    """One run: seconds of processor time (user and system, of all processes), wall seconds, exit code, output."""
 
     cpu: float
     wall: float
-    memory: float
-    code: int
-    output: str
+    code: int = 0
+    output: bytes = b""
 
 
 class Figure(NamedTuple):
-    """Medians of a series, and the ratio of processor times to the baseline of the same series."""
+    """A series of pairs, ours and the baseline's in turn.
+
+    `wall` and `cpu` are medians in seconds, `base_wall` and `base_cpu` those of the baseline. `low` and `high`
+    are the smallest and the largest ratio of wall times within one pair. `target` is the largest ratio of
+    medians that is good enough, None where none was set; with `faster` it is how many times faster than the
+    baseline ours has to be, at least.
+    """
 
     name: str
     baseline: str
-    cpu: float
+    documents: int
     wall: float
-    memory: float
-    ratio: float
-    wall_ratio: float
+    cpu: float
+    base_wall: float
+    base_cpu: float
+    low: float
+    high: float
+    pairs: int
     target: float | None = None
+    faster: bool = False
+
+    @property
+    def ratio(self) -> float:
+        """How many times the baseline's wall time ours takes."""
+        return self.wall / max(self.base_wall, LEAST)
+
+    @property
+    def cpu_ratio(self) -> float:
+        """The same of processor time."""
+        return self.cpu / max(self.base_cpu, LEAST)
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is met; None without one."""
+        if self.target is None:
+            return None
+        return self.ratio <= (1 / self.target if self.faster else self.target)
 
 
 def run(command: Sequence[str], folder: Path) -> Run:
     """Run once. The output is kept, so that a benchmark can verify it."""
     started = time.perf_counter()
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
         assert process.stdout is not None
         output = process.stdout.read()
         _pid, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - started
-    cpu = usage.ru_utime + usage.ru_stime
-    return Run(cpu, wall, usage.ru_maxrss / 1024, process.returncode, output.decode())
+    return Run(usage.ru_utime + usage.ru_stime, wall, process.returncode, output)
 
 
-def compare(
-    name: str,
-    baseline: str,
-    ours: Callable[[], Run],
-    theirs: Callable[[], Run],
-    times: int,
-    target: float | None = None,
-) -> Figure:
-    """Both in turn, so that whatever else the machine does meets both; the ratio of the medians."""
-    pairs = [(ours(), theirs()) for _ in range(times)]
-    cpu, other = median(one.cpu for one, _ in pairs), median(two.cpu for _, two in pairs)
-    wall, other_wall = median(one.wall for one, _ in pairs), median(two.wall for _, two in pairs)
-    memory = max(one.memory for one, _ in pairs)
+def timed(work: Callable[[], object]) -> Run:
+    """Run something in this process."""
+    started, cpu = time.perf_counter(), time.process_time()
+    work()
+    return Run(time.process_time() - cpu, time.perf_counter() - started)
+
+
+class Pair(NamedTuple):
+    """What is compared: both sides verify what they did. `before` prepares ours and is not timed."""
+
+    name: str
+    baseline: str
+    ours: Callable[[], Run]
+    theirs: Callable[[], Run]
+    target: float | None = None
+    faster: bool = False
+    before: Callable[[], object] = lambda: None
+
+
+def compare(pair: Pair, documents: int, times: int) -> Figure:
+    """Both sides in turn, so that whatever else the machine does meets both."""
+    series = []
+    for _ in range(times):
+        pair.before()
+        series.append((pair.ours(), pair.theirs()))
+    ratios = [one.wall / max(two.wall, LEAST) for one, two in series]
     return Figure(
-        name, baseline, cpu, wall, memory, cpu / max(other, 1e-4), wall / max(other_wall, 1e-4), target
+        name=pair.name,
+        baseline=pair.baseline,
+        documents=documents,
+        wall=median(one.wall for one, _ in series),
+        cpu=median(one.cpu for one, _ in series),
+        base_wall=median(two.wall for _, two in series),
+        base_cpu=median(two.cpu for _, two in series),
+        low=min(ratios),
+        high=max(ratios),
+        pairs=times,
+        target=pair.target,
+        faster=pair.faster,
     )

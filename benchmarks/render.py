@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from benchmarks.measure import WORKPLAN
+
 TASKS = 26
 SETTLE_SECONDS = 0.2
 PLAN = """\
@@ -85,6 +87,28 @@ def median(
     return statistics.median(times)
 
 
+def measure_fleet(folder: Path, repositories: int, plans: int) -> dict[str, float]:
+    """Wall seconds of `workplan render --all` over those of a bare interpreter, by what the run finds."""
+    home = make_fleet(folder, repositories, plans)
+    render = [*WORKPLAN, "render", "--all"]
+    memory = home / ".git" / "workplan" / "render-memo.json"
+    plan = next((home / "workplans").glob("*.md"))
+
+    def change() -> None:
+        text = plan.read_text(encoding="utf-8")
+        plan.write_text(text.replace("Task 2 of", "Task 2 of of"), encoding="utf-8")
+
+    first = median(render, home, 1)
+    time.sleep(SETTLE_SECONDS)
+    without = median(render, home, 3, lambda: memory.unlink(missing_ok=True))
+    assert memory.is_file(), "nothing was remembered"
+    bare = median([sys.executable, "-c", "pass"], home, 15)
+    warm = median(render, home, 15)
+    changed = median(render, home, 3, change)
+    found = {"first run": first, "one plan changed": changed, "no memory": without, "nothing changed": warm}
+    return {what: seconds / bare for what, seconds in found.items()}
+
+
 def main() -> None:
     """Measure and print ratios."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -92,26 +116,9 @@ def main() -> None:
     options.add_argument("plans", nargs="?", type=int, default=3)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
-        home = make_fleet(Path(name), chosen.repositories, chosen.plans)
-        render = [sys.executable, "-m", "workplan", "render", "--all"]
-        memory = home / ".git" / "workplan" / "render-memo.json"
-        plan = next((home / "workplans").glob("*.md"))
-
-        def change() -> None:
-            text = plan.read_text(encoding="utf-8")
-            plan.write_text(text.replace("Task 2 of", "Task 2 of of"), encoding="utf-8")
-
-        first = median(render, home, 1)
-        time.sleep(SETTLE_SECONDS)
-        without = median(render, home, 3, lambda: memory.unlink(missing_ok=True))
-        assert memory.is_file(), "nothing was remembered"
-        bare = median([sys.executable, "-c", "pass"], home, 15)
-        warm = median(render, home, 15)
-        changed = median(render, home, 3, change)
-    for what, seconds in (
-        ("first run", first), ("one plan changed", changed), ("no memory", without), ("nothing changed", warm),
-    ):  # fmt: skip
-        print(f"{what:18} {seconds / bare:8.1f} x python -c pass")
+        found = measure_fleet(Path(name), chosen.repositories, chosen.plans)
+    for what, ratio in found.items():
+        print(f"{what:18} {ratio:8.1f} x python -c pass")
 
 
 if __name__ == "__main__":
