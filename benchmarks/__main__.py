@@ -1,7 +1,7 @@
 """`python -m benchmarks`: generate corpora, measure, verify what was measured, and print ratios.
 
 python -m benchmarks                  10, 100 and 1,000 documents, and the rooms beside the compiler
-python -m benchmarks --full           up to 10,000 documents; writes the page of the documentation
+python -m benchmarks --full           up to 9,999 documents; writes the page of the documentation
 python -m benchmarks peers            other tools on the same generated work, installed for the while
 python -m benchmarks page             write the page again from the published result
 """
@@ -23,6 +23,8 @@ HERE = Path(__file__).resolve().parent
 LATEST = HERE / "results" / "latest.json"
 PUBLISHED = HERE / "results" / "published.json"
 PAGE = HERE.parent / "docs" / "benchmarks.md"
+FULL = 9_999
+"""Documents of the largest corpus: the generator's plans are numbered with four digits."""
 LARGE = 5_000
 """Documents from which on a series takes fewer pairs."""
 
@@ -46,7 +48,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", nargs="?", choices=("series", "peers", "page"), default="series")
-    parser.add_argument("--full", action="store_true", help="up to 10,000 documents, and write the page")
+    parser.add_argument("--full", action="store_true", help="up to 9,999 documents, and write the page")
     parser.add_argument("--documents", type=int, nargs="+", help="sizes of corpora")
     parser.add_argument("--times", type=int, default=5, help="pairs of each; medians are reported")
     parser.add_argument("--only", nargs="+", default=(), metavar="TOOL", help="with `peers`: only these")
@@ -56,11 +58,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _series(options: argparse.Namespace) -> None:
-    documents = options.documents or [10, 100, 1000, *([10_000] if options.full else [])]
+    documents = options.documents or [10, 100, 1000, *([FULL] if options.full else [])]
     sizes = []
     for number in sorted(documents):
         with tempfile.TemporaryDirectory(prefix="workplan-bench-") as folder:
             sizes.append(measure(Path(folder) / "corpus", number, options.times))
+        write(Result(machine(), tuple(sizes)), LATEST)
     plans = min(1000, max(documents)) if not options.full else max(documents)
     extras = [] if options.no_rooms else measure_rooms(plans, options.times, options.postgres)
     result = Result(machine(), tuple(sizes), tuple(extras))
@@ -77,7 +80,7 @@ def measure(folder: Path, documents: int, times: int) -> Size:
     print(f"\n{documents:,} documents, {corpus.bytes / 1e6:.1f} MB")
     figures: list[Figure] = []
     for pair in bench.pairs():
-        figures.append(compare(pair, documents, times if documents < LARGE else min(times, 3)))
+        figures.append(compare(pair, documents, times if documents < LARGE else max(1, times // 3)))
         print("  " + line(figures[-1]), flush=True)
     memory = bench.memory()
     print("  memory, MB: " + ", ".join(f"{name} {peak:.0f}" for name, peak in memory.items()), flush=True)
