@@ -68,6 +68,10 @@ lock: .venv/.dev ## lock the newest versions that pyproject.toml allows
 bench: .venv/.dev ## measure, as ratios to a baseline of the same run
 	$(PY) -m benchmarks $(ARGS)
 
+.PHONY: bench-full
+bench-full: .venv/.dev ## the same up to 9,999 documents; writes docs/benchmarks.md
+	$(PY) -m benchmarks --full $(ARGS)
+
 .PHONY: docs
 docs: .venv/.dev ## write the generated pages again
 	$(PY) -m docs.generate

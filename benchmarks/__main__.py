@@ -50,7 +50,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("what", nargs="?", choices=("series", "peers", "page"), default="series")
     parser.add_argument("--full", action="store_true", help="up to 9,999 documents, and write the page")
     parser.add_argument("--documents", type=int, nargs="+", help="sizes of corpora")
-    parser.add_argument("--times", type=int, default=5, help="pairs of each; medians are reported")
+    parser.add_argument("--times", type=int, default=3, help="pairs of each; medians are reported")
     parser.add_argument("--only", nargs="+", default=(), metavar="TOOL", help="with `peers`: only these")
     parser.add_argument("--no-rooms", action="store_true", help="without hub, rendering, evidence")
     parser.add_argument("--postgres", action="store_true", help="the hub on PostgreSQL, too")
