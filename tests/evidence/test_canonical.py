@@ -3,11 +3,17 @@ import hashlib
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workplan.build.evidence_id import digest_of, evidence_id
-from workplan.parse.canonical_json import LARGEST, canonical_bytes
+from workplan.parse.canonical_json import (
+    LARGEST,
+    _write,
+    bytes_of_read,
+    canonical_bytes,
+    read_canonical,
+)
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 VALUES = st.recursive(
@@ -37,6 +43,37 @@ def test_canonical_bytes_read_back_as_the_value(value: object) -> None:
 @given(st.dictionaries(TEXT, VALUES, max_size=5))
 def test_the_order_of_keys_changes_nothing(value: dict[str, object]) -> None:
     assert canonical_bytes(value) == canonical_bytes(dict(reversed(value.items())))
+
+
+@given(VALUES)
+@example({"\ufb33": 1, "\U0001f600": 2})
+def test_the_fast_way_writes_what_the_plain_way_writes(value: object) -> None:
+    parts: list[str] = []
+    _write(value, parts.append)
+    assert canonical_bytes(value).decode() == "".join(parts)
+
+
+@given(st.dictionaries(TEXT, VALUES, max_size=4))
+def test_canonical_text_is_read_and_its_parts_are_written_again(value: dict[str, object]) -> None:
+    text = canonical_bytes(value).decode()
+    read = read_canonical(text)
+    # Characters that are sorted in another order, or cost a second look, are left to the plain way.
+    assert read == value or (read is None and max(text) > "\ud7ff")
+    if read is not None:
+        assert bytes_of_read(read) == canonical_bytes(value)
+        assert all(bytes_of_read(part) == canonical_bytes(part) for part in read.values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a":1,"a":1}', '{"a":{"b":1,"b":2}}', '{"a": 1}', '{"b":1,"a":1}', '{"a":1.0}', '{"a":1e2}', '{"a":NaN}',
+        '{"a":-0}', '{"a":9007199254740992}', '{"a":"\\u0041"}', '{"a":"\\/"}', '{"a":"\\ud800"}', '{"a":1}\n', "", "[",
+        '{"\ufb33":1,"\U0001f600":2}', "[" * 100_000,
+    ],
+)  # fmt: skip
+def test_text_that_is_not_canonical_is_left_to_others(text: str) -> None:
+    assert read_canonical(text) is None
 
 
 @pytest.mark.parametrize("bad", [1.5, LARGEST + 1, -LARGEST - 1, {1: 2}, "\ud800", {"a": [b"x"]}])

@@ -23,8 +23,8 @@ from workplan.report.registry import FORMATS, render_report
 from workplan.schema.catalog import Catalog
 from workplan.secrets.detectors import ALL
 from workplan.secrets.documents import suspects
-from workplan.secrets.key_names import promises_secret
-from workplan.secrets.records import refusals
+from workplan.secrets.key_names import MOST_OF_KEY, promises_secret
+from workplan.secrets.records import _LONGEST_TYPED, _is_typed, _typed, refusals
 from workplan.secrets.screen import screen
 from workplan.settings.read import settings_from
 from workplan.usecases.check import CheckRequest, check
@@ -285,3 +285,17 @@ def test_any_text_is_looked_at_without_failing(text: str) -> None:
         Catalog(SchemaFiles()),
         1 << 24,
     )
+
+
+@given(st.from_regex(_typed(), fullmatch=True))
+def test_no_text_of_a_closed_form_is_longer_than_what_is_remembered(text: str) -> None:
+    assert len(text) <= _LONGEST_TYPED
+
+
+def test_memory_does_not_grow_with_what_records_say() -> None:
+    before = _is_typed.cache_info().currsize, promises_secret.cache_info().currsize
+    long = "words of a note " * 400
+    assert not refusals({"note": [f"{long}{number}" for number in range(50)]})
+    refusals({f"{'k' * MOST_OF_KEY}{number}": 1 for number in range(50)})
+    after = _is_typed.cache_info().currsize, promises_secret.cache_info().currsize
+    assert (after[0] - before[0], after[1] - before[1]) <= (0, 3)

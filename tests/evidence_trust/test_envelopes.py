@@ -1,5 +1,6 @@
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from securesystemslib.signer._key import SSlibKey
 from tests.evidence_trust.conftest import kept, private_key, signer, trusted
 from workplan.adapters.evidence.ed25519 import verify
 from workplan.build.evidence_id import digest_of
+from workplan.build.reading import _read_envelope
 from workplan.errors import UnreachableError, UsageError
 from workplan.evidence.dsse import (
     PAYLOAD_TYPE,
@@ -27,6 +29,7 @@ from workplan.evidence.dsse import (
 from workplan.evidence.trust_envelope import payload_of, sealed_of
 from workplan.evidence.trust_keys import Key, key_id
 from workplan.evidence.trust_verify import TRUSTED, verdicts_of
+from workplan.parse.yaml_read import read_any
 from workplan.usecases.evidence_sign import bytes_to_sign, sign_record
 
 NOW = "2026-07-01T00:00:00Z"
@@ -153,6 +156,58 @@ def test_base64_has_one_spelling_and_two_alphabets() -> None:
         assert decoded(text.decode()) == data
     for wrong in ("AB==", "A", "a b", "Zg\n", "====", 3, None):
         assert decoded(wrong) is None
+
+
+@given(st.text("Ab9+/_-= \n", max_size=12))
+def test_base64_is_what_the_standard_library_writes(text: str) -> None:
+    body = text.rstrip("=") if len(text) - len(text.rstrip("=")) <= 2 else text
+    plain = body.replace("-", "+").replace("_", "/")
+    try:
+        data = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+    except ValueError:
+        data = None
+    if data is not None and base64.b64encode(data).decode().rstrip("=") != plain:
+        data = None
+    assert decoded(text) == data
+
+
+@pytest.mark.parametrize(
+    "spelled", [lambda value: json.dumps(value, indent=1), lambda value: json.dumps(value, sort_keys=True)]
+)
+def test_a_statement_says_the_same_however_it_is_spelled(spelled: Callable[[object], str]) -> None:
+    payload = payload_of(kept().record)
+    ours, theirs = read_statement(payload), read_statement(spelled(json.loads(payload)).encode())
+    assert ours is not None
+    assert theirs is not None
+    assert ours.canonical
+    assert not theirs.canonical
+    assert theirs._replace(canonical=True) == ours
+    contents = [envelope_json(Envelope(PAYLOAD_TYPE, text, ())) for text in (payload, payload + b" ")]
+    one, two = (sealed_of(content, "a", "hub") for content in contents)
+    assert one.digest == two.digest == digest_of(kept().record)
+
+
+def test_a_key_that_stands_twice_in_a_statement_makes_it_none() -> None:
+    payload = payload_of(kept().record)
+    assert read_statement(payload.replace(b'"result":"pass"', b'"result":"pass","result":"pass"')) is None
+
+
+FORMS = st.dictionaries(
+    st.sampled_from(["payload", "payloadType", "signatures", "x"]),
+    st.recursive(
+        st.text("aB1+/= :{}[],#\"'\\\x7f\u00e9", max_size=8) | st.booleans() | st.integers() | st.none(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab:# ", max_size=4), inner, max_size=3),
+        max_leaves=8,
+    ),
+)  # fmt: skip
+
+
+@given(FORMS, st.sampled_from([None, 1]))
+def test_an_envelope_is_read_alike_as_json_and_as_yaml(content: dict[str, Any], indent: int | None) -> None:
+    text = json.dumps(content, indent=indent)
+    expected = read_any(text)
+    if not expected.problems and isinstance(expected.value, dict):
+        assert _read_envelope(text) == expected
 
 
 @given(st.binary(max_size=100), st.lists(st.binary(min_size=64, max_size=64), max_size=5, unique=True))

@@ -3,17 +3,18 @@
 import re
 from typing import Any, NamedTuple
 
-from workplan.build.evidence_reading import read_record
+from workplan.build.evidence_reading import DEEPEST, read_record
 from workplan.build.gate_checks import gate_problems
 from workplan.build.problems import schema_problems
 from workplan.diagnostics.diagnostic import Finding, Note
 from workplan.diagnostics.place import Span
 from workplan.kinds.kind import BlockKind, Kind
 from workplan.parse.front_matter import FrontMatter
+from workplan.parse.json_strict import read_json
 from workplan.parse.markdown import Fence, Markdown, read_markdown
 from workplan.parse.problem import ParseProblem
 from workplan.parse.text import Text
-from workplan.parse.yaml_read import YamlProblem, read_any, read_mapping
+from workplan.parse.yaml_read import YamlAnyRead, YamlProblem, read_any, read_mapping
 from workplan.schema.catalog import Catalog
 
 UNCLOSED = "unterminated-fence"
@@ -69,7 +70,11 @@ def read_markdown_document(text: Text, kind: Kind, catalog: Catalog) -> Reading:
 
 def read_data_document(text: Text, kind: Kind, catalog: Catalog) -> Reading:
     """A document that is YAML (or JSON, which is read as YAML) from its first byte."""
-    read = read_any(text.text, catalog.plan(kind.schema))
+    read = (
+        _read_envelope(text.text)
+        if kind.record == "envelope"
+        else read_any(text.text, catalog.plan(kind.schema))
+    )
     problems = [_yaml_problem(problem, 1, None) for problem in read.problems]
     fields = read.value if isinstance(read.value, dict) else {}
     if read.value is not None and not isinstance(read.value, dict):
@@ -82,6 +87,17 @@ def read_data_document(text: Text, kind: Kind, catalog: Catalog) -> Reading:
     elif read.value is not None:
         problems += schema_problems(catalog.validator(kind.schema), fields, 1)
     return Reading(text, None, fields, 1, read.value is not None, (), tuple(problems))
+
+
+def _read_envelope(text: str) -> YamlAnyRead:
+    """An envelope, by the reader of JSON where that finds nothing wrong and each string means what it shows;
+    everything else is said by the reader of YAML, which knows the place of it.
+    """
+    if text.isascii() and "\\" not in text:
+        value = read_json(text, DEEPEST).value
+        if isinstance(value, dict):
+            return YamlAnyRead(value)
+    return read_any(text)
 
 
 def read_evidence_document(text: Text, kind: Kind, catalog: Catalog, as_json: bool) -> Reading:

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from workplan.parse.canonical_json import read_canonical
+
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 MOST_SIGNATURES = 32
 """More signatures than an organisation has signers are an attempt to make the reader work."""
@@ -102,7 +104,8 @@ def read_envelope(content: Mapping[str, Any]) -> tuple[Envelope | None, tuple[En
             faults.append(read)
         else:
             signatures.append(read)
-    faults += _duplicates(signatures)
+    if len(signatures) > 1:
+        faults += _duplicates(signatures)
     return Envelope(kind, payload, tuple(signatures)), tuple(faults)
 
 
@@ -166,19 +169,25 @@ def decoded(value: object) -> bytes | None:
         return None
     plain = value.rstrip("=").replace("-", "+").replace("_", "/")
     try:
-        data = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+        data = binascii.a2b_base64(plain + "=" * (-len(plain) % 4))
     except (ValueError, binascii.Error):
         return None
     # Bits after the last byte must be zero, else one payload has several spellings.
-    return data if base64.b64encode(data).decode("ascii").rstrip("=") == plain else None
+    rest = len(data) % 3
+    spelled = binascii.b2a_base64(data[-rest:], newline=False).decode("ascii")[: rest + 1] if rest else ""
+    return data if plain.endswith(spelled) else None
 
 
 class Statement(NamedTuple):
-    """An in-toto Statement v1. `subjects` maps a subject's name to its SHA-256; `predicate` is as signed."""
+    """An in-toto Statement v1. `subjects` maps a subject's name to its SHA-256; `predicate` is as signed.
+
+    `canonical` says that the payload was canonical JSON, and so is each part of it once it is written again.
+    """
 
     subjects: tuple[tuple[str, str], ...]
     predicate_type: str
     predicate: Mapping[str, Any]
+    canonical: bool = False
 
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
@@ -189,7 +198,11 @@ def read_statement(payload: bytes) -> Statement | None:
     if len(payload) > MOST_BYTES:
         return None
     try:
-        content = json.loads(payload.decode("utf-8"), object_pairs_hook=_unique)
+        text = payload.decode("utf-8")
+        content = read_canonical(text)
+        canonical = content is not None
+        if not canonical:
+            content = json.loads(text, object_pairs_hook=_unique)
     except (UnicodeDecodeError, ValueError, RecursionError):
         return None
     if not isinstance(content, dict) or content.get("_type") != STATEMENT_TYPE:
@@ -207,7 +220,7 @@ def read_statement(payload: bytes) -> Statement | None:
             return None
         name = subject.get("name", "")
         named.append((name if isinstance(name, str) else "", sha256))
-    return Statement(tuple(named), kind, predicate) if named else None
+    return Statement(tuple(named), kind, predicate, canonical) if named else None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

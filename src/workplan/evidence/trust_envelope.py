@@ -1,5 +1,6 @@
 """An envelope about an evidence record: what it says, and whether it fits together before any signature is checked."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,11 +11,12 @@ from workplan.evidence.dsse import (
     STATEMENT_TYPE,
     Envelope,
     EnvelopeFault,
+    Statement,
     read_envelope,
     read_statement,
 )
 from workplan.model.evidence import TYPES
-from workplan.parse.canonical_json import canonical_bytes
+from workplan.parse.canonical_json import bytes_of_read, canonical_bytes
 
 PREDICATES = "https://workplan.dev/evidence/"
 """A predicate type is this, the type of the record, and the version of the form."""
@@ -74,21 +76,30 @@ def _covered(envelope: Envelope) -> tuple[str, Mapping[str, Any], EnvelopeFault 
         )  # fmt: skip
         return "", {}, fault
     record = statement.predicate
-    try:
-        digest = digest_of(dict(record))
-    except (ValueError, RecursionError):
-        digest = ""
-    kinds = {predicate_type(name): name for name in TYPES}
+    digest = _digest(statement)
     message = ""
-    if statement.predicate_type not in kinds:
+    if statement.predicate_type not in _KINDS:
         message = "the statement is of a type that is no evidence of this tool"
-    elif record.get("type") != kinds[statement.predicate_type]:
+    elif record.get("type") != _KINDS[statement.predicate_type]:
         message = "the type of the statement is not that of the record in it"
     elif [sha256 for _name, sha256 in statement.subjects] != [digest]:
         message = "the digest that was signed is not that of the record in the statement"
     if message:
         return "", {}, EnvelopeFault(MISMATCH, ("payload",), message, "sign the record again")
     return digest, record, None
+
+
+def _digest(statement: Statement) -> str:
+    """The SHA-256 of the record's canonical bytes, "" where it has none."""
+    if statement.canonical:
+        return hashlib.sha256(bytes_of_read(statement.predicate)).hexdigest()
+    try:
+        return digest_of(dict(statement.predicate))
+    except (ValueError, RecursionError):
+        return ""
+
+
+_KINDS = {predicate_type(name): name for name in TYPES}
 
 
 def by_record(envelopes: Sequence[Sealed]) -> Mapping[str, Sequence[Sealed]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from workplan.secrets.key_names import promises_secret
+from workplan.secrets.key_names import MOST_OF_KEY, promises_secret
 from workplan.secrets.screen import screen
 from workplan.secrets.tokens import entropy
 
@@ -14,6 +14,10 @@ _SHORT = 16
 """Letters and digits in a row, of which fewer hold no secret."""
 _SHORT_KEY = 16
 """Letters from which on a key might hold a secret itself."""
+_LONGEST_TYPED = 110
+"""Characters of the longest text of a closed form. Longer ones are not even remembered: memory must not grow with
+what a record says.
+"""
 _CONTAINERS = (dict, list)
 _SCALARS = (str, int, float)
 Route = tuple[str | int, ...]
@@ -58,7 +62,7 @@ def _gather(record: Any) -> tuple[list[str], bool]:
         if isinstance(value, dict):
             inner = value.values()
             for key, item in value.items():
-                if promises_secret(key) and type(item) in _SCALARS:
+                if type(item) in _SCALARS and promises_secret(key[:MOST_OF_KEY]):
                     promising = True
                 if len(key) >= _SHORT_KEY:
                     texts.append(key)
@@ -66,7 +70,8 @@ def _gather(record: Any) -> tuple[list[str], bool]:
             inner = (value,)
         for item in inner:
             if type(item) is str:
-                if (len(item) >= _SHORT or not item.isalnum()) and not _is_typed(item):
+                size = len(item)
+                if (size >= _SHORT or not item.isalnum()) and (size > _LONGEST_TYPED or not _is_typed(item)):
                     texts.append(item)
             elif type(item) in _CONTAINERS:
                 left.append(item)
@@ -112,7 +117,7 @@ def _entry(key: str, inner: Any, route: Route) -> Iterator[Refusal]:
         yield Refusal((*route, "…"), name, length_of(key))
     plain = not name and _plain().fullmatch(key)
     below = (*route, key if plain else "…")
-    if type(inner) in _SCALARS and promises_secret(key):
+    if type(inner) in _SCALARS and promises_secret(key[:MOST_OF_KEY]):
         yield Refusal(below, "key-name", length_of(str(inner)))
     yield from _one_by_one(inner, below)
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from workplan.build.index import Index
+from workplan.build.index import Index, Repository
 from workplan.build.locate import located, opened_from
 from workplan.diagnostics.diagnostic import Diagnostic, Finding, sort_key
 from workplan.evidence.dsse import INVALID
-from workplan.evidence.trust_envelope import Sealed
+from workplan.evidence.trust_envelope import KIND, Sealed
 from workplan.evidence.trust_findings import (
     envelope_finding,
     envelope_in,
@@ -71,11 +71,21 @@ def envelopes_of(index: Index, repo: str) -> tuple[Sealed, ...]:
     return tuple(sealed for sealed in found if sealed is not None)
 
 
+def _unopened(repository: Repository) -> list[Sealed]:
+    """Which envelopes there are, without a look at what they hold: each is opened once, when it is verified."""
+    documents = (facts.document for facts in repository.facts)
+    return [
+        Sealed(document.path, repository.name, "", None, {}, (), document.digest)
+        for document in documents
+        if document.kind == KIND and document.fields
+    ]
+
+
 def verify_all(compiled: Compiled, repo: str, check: Verify, seen: FirstSeen, now: str) -> Verified:
     """Check every envelope of a repository. `now` judges the keys of those that no commit holds yet."""
     keys = {key.id: key for key in keys_in(compiled.index, repo)}
-    times = seen(envelopes_of(compiled.index, repo))
     repository = compiled.index.repositories[repo]
+    times = seen(_unopened(repository))
     rows: list[SignatureRow] = []
     diagnostics: list[Diagnostic] = []
     for facts in repository.facts:
