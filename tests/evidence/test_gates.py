@@ -7,6 +7,7 @@ import pytest
 from tests.evidence.records import OID, OTHER_OID, as_facts, days, gate, record
 from workplan.evidence.evaluate import evaluate
 from workplan.evidence.evaluation import Evaluation
+from workplan.evidence.ledger import MOST_OTHERS
 from workplan.model.evidence import NO_TRUST, Evidence, Signature, TrustFacts
 from workplan.schema.catalog import Catalog
 
@@ -204,6 +205,52 @@ def test_a_waiver_never_covers_a_broken_record(catalog: Catalog, fault: str) -> 
     unsound = as_facts(record())._replace(fault=fault)
     asked = gate(catalog, block("{type: test-run}", "waivable: [it]\n"))
     assert evaluate(asked, [as_facts(waived), unsound], days(1)).verdict == "unknown"
+
+
+def about(name: str, **over: Any) -> dict[str, Any]:
+    return record(subjects=[{"kind": "service", "id": name}], **over)
+
+
+ASKED = "{type: test-run, subject: svc:core-hub}"
+
+
+def test_records_about_others_are_named_only_where_there_is_none_about_the_subject(catalog: Catalog) -> None:
+    others = [about(f"hub-{number}", at=days(number / 100)) for number in range(40)]
+    assert reasons(judged(catalog, ASKED, *others)) == ["other-subject"] * MOST_OTHERS
+    latest = {found.id for found in judged(catalog, ASKED, *others).requirements[0].rejected}
+    assert latest == {made["id"] for made in others[-MOST_OTHERS:]}
+    found = judged(catalog, ASKED, *others, record())
+    assert (found.verdict, reasons(found)) == ("met", [])
+    failed = judged(catalog, ASKED, *others, broken(at=days(0.5)))
+    assert (failed.verdict, reasons(failed)) == ("unmet", ["result"])
+
+
+@pytest.mark.parametrize("name", ["core-hub", "fin-hub"])
+def test_a_broken_record_is_named_whatever_it_says_that_it_is_about(catalog: Catalog, name: str) -> None:
+    unsound = as_facts(about(name))._replace(fault="wrong-evidence-id")
+    sound = as_facts(record(at=days(0.1)), "evidence/b.json")
+    found = evaluate(gate(catalog, block(ASKED)), [unsound, sound], days(1))
+    assert (found.verdict, reasons(found)) == ("met", ["wrong-evidence-id"])
+    waived = as_facts(record("waiver", fields={"gate": "CUST-WP-0025-G-X", "requirement": "it"}))
+    asked = gate(catalog, block(ASKED, "waivable: [it]\n"))
+    assert evaluate(asked, [unsound, waived], days(1)).verdict == "unknown"
+    assert evaluate(asked, [waived], days(1)).verdict == "waived"
+
+
+@pytest.mark.parametrize(("environment", "verdict"), [("staging", "met"), ("qa", "unknown")])
+def test_a_pin_follows_the_newest_pass_in_the_same_environment(
+    catalog: Catalog, environment: str, verdict: str
+) -> None:
+    asked = "{type: test-run, pin: {same_as: deployment.gitCommit}}"
+    subject = {"kind": "service", "id": "core-hub", "pin": {"gitCommit": OID}}
+    seen = {"environment": {"id": environment, "tier": "staging"}}
+    records = [
+        record("deployment", at=days(0.1), fields={"gitCommit": OTHER_OID}, **seen),
+        record("deployment", at=days(0.2), fields={"gitCommit": OID}, **seen),
+        record("deployment", at=days(0.3), fields={"gitCommit": OTHER_OID}, result="fail", **seen),
+        record(at=days(0.4), subjects=[subject]),
+    ]
+    assert judged(catalog, asked, *records).verdict == verdict
 
 
 DECISION = "any_of: [it, {decision: {question: cutover-superseded, approvers_min: 2}}]\n"

@@ -13,7 +13,8 @@ _TAKES_BACK = frozenset({"rejected", "superseded", "withdrawn"})
 
 def decisions_on(wanted: DecisionWanted, ledger: Ledger) -> list[Finding]:
     """Every recorded decision on the question, newest first, with why it does or does not count."""
-    found = [entry for entry in ledger.of_type("decision") if _question(entry) == wanted.question]
+    series = ledger.of_series("decision", (wanted.question,))
+    found = [entry for entry in series if _question(entry) == wanted.question]
     found.sort(key=lambda entry: (_since(entry), entry.end, entry.record.id), reverse=True)
     return [(entry, *_reason(entry, found, wanted, ledger)) for entry in found]
 

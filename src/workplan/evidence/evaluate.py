@@ -114,7 +114,7 @@ def _all_subjects(asked: Requirement, plan: GatePlan, ledger: Ledger) -> Require
 def _one_subject(asked: Requirement, subject: str, plan: GatePlan, ledger: Ledger) -> RequirementResult:
     good: list[Entry] = []
     rejected: list[Weighed] = []
-    for entry in ledger.of_type(asked.type):
+    for entry in ledger.about(asked.type, subject):
         pinned = pinned_values(asked, entry, plan, ledger)
         reason, detail = weigh(entry, asked, subject, ledger, pinned)
         if not reason and asked.type == "reference" and not asked.optional:
@@ -176,14 +176,8 @@ def pinned_values(asked: Requirement, entry: Entry, plan: GatePlan, ledger: Ledg
         return frozenset({value}) if sort else frozenset()
     name, _, field = value.partition(".")
     other = plan.requirements.get(name)
-    found = [
-        candidate
-        for candidate in ledger.of_type(other.type if other is not None else name)
-        if not ledger.fault_of(candidate)
-        and candidate.record.result == "pass"
-        and candidate.record.environment == entry.record.environment
-    ]
-    newest = value_at(found[-1].record.fields.get("fields"), field) if found else None
+    found = ledger.last_passed(other.type if other is not None else name, entry.record.environment)
+    newest = value_at(found.record.fields.get("fields"), field) if found is not None else None
     return frozenset({newest}) if isinstance(newest, str) and newest else frozenset()
 
 

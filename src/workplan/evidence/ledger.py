@@ -9,6 +9,8 @@ from workplan.parse.utc_time import seconds_of
 
 SKEW = 120
 """Seconds by which a clock that made a record may be ahead."""
+MOST_OTHERS = 10
+"""Records about other subjects that are named where there is none about the one that is asked for."""
 NEGATIVE = frozenset({"fail", "error"})
 SERIES: Mapping[str, tuple[str, ...]] = {
     "test-run": ("suite",),
@@ -56,12 +58,57 @@ class Ledger:
         self.countered = self._countered()
         self._failures = self._latest_failures()
         self._by_type: dict[str, list[Entry]] = {}
+        self._by_subject: dict[tuple[str, str], list[Entry]] = {}
+        self._by_series: dict[tuple[str, tuple[str, ...]], list[Entry]] = {}
+        self._unsound: dict[str, list[Entry]] = {}
+        self._passed: dict[tuple[str, str], Entry | None] = {}
         for entry in self.entries:
-            self._by_type.setdefault(entry.record.type, []).append(entry)
+            kind = entry.record.type
+            self._by_type.setdefault(kind, []).append(entry)
+            self._by_series.setdefault((kind, entry.series), []).append(entry)
+            for subject in entry.subjects:
+                self._by_subject.setdefault((kind, subject), []).append(entry)
+            if entry.record.fault:
+                self._unsound.setdefault(kind, []).append(entry)
 
     def of_type(self, name: str) -> Sequence[Entry]:
         """Every record of a type, oldest first, unsound ones included."""
         return self._by_type.get(name, ())
+
+    def about(self, name: str, subject: str) -> Sequence[Entry]:
+        """The records of a type that a requirement for this subject ("" = any) has to look at, oldest first.
+
+        They are the ones about it and the ones that are unsound, which may be about anything. Where there is none
+        about it, the latest about others are there too: they explain what was found instead.
+        """
+        if not subject:
+            return self.of_type(name)
+        found = self._by_subject.get((name, subject), ())
+        unsound = [entry for entry in self._unsound.get(name, ()) if subject not in entry.subjects]
+        others = () if found else self.of_type(name)[-MOST_OTHERS:]
+        if not unsound:
+            return found or others
+        return sorted({id(entry): entry for entry in (*found, *unsound, *others)}.values(), key=_order)
+
+    def of_series(self, name: str, series: tuple[str, ...]) -> Sequence[Entry]:
+        """The records of a type and series, oldest first, unsound ones included."""
+        return self._by_series.get((name, series), ())
+
+    def last_passed(self, name: str, environment: str) -> Entry | None:
+        """The newest sound record of a type that passed in an environment."""
+        key = (name, environment)
+        if key not in self._passed:
+            self._passed[key] = next(
+                (
+                    entry
+                    for entry in reversed(self.of_type(name))
+                    if entry.record.environment == environment
+                    and entry.record.result == "pass"
+                    and not self.fault_of(entry)
+                ),
+                None,
+            )
+        return self._passed[key]
 
     def is_future(self, entry: Entry) -> bool:
         """Whether it was observed after the moment that is judged."""

@@ -23,9 +23,8 @@ def waiver_for(
     """The waiver that lasts longest among those that hold; None where the gate allows none or none holds."""
     if name not in plan.waivable or not set(reasons) <= WAIVABLE_REASONS:
         return None
-    held = [
-        entry for entry in ledger.of_type("waiver") if _holds(entry, gate, name, plan.waiver_role, ledger)
-    ]
+    series = ledger.of_series("waiver", (gate, name))
+    held = [entry for entry in series if _holds(entry, gate, name, plan.waiver_role, ledger)]
     return max(held, key=lambda entry: (ends_at(entry), entry.record.id), default=None)
 
 
