@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workplan.adapters.baseline_file import read_bytes
+from workplan.adapters.evidence.past import GitPast
 from workplan.adapters.folder import FolderSource
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.moment import CommitMoment
@@ -121,7 +122,9 @@ def _open(root: str, layout: Layout | None, selection: Selection) -> Unit:
         return unit
     moment = CommitMoment(layout, selection.rev, source)
     world = unit.world._replace(committed_at=moment.committed_at, is_committed=moment.is_committed)
-    return unit._replace(world=world)
+    return unit._replace(
+        world=world, past=GitPast(layout, source.commit if isinstance(source, RevisionSource) else "")
+    )
 
 
 def unit_of(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from workplan import __version__
 from workplan.adapters.cache.answer_file import answer_path, read_answer, write_answer
 from workplan.adapters.cache.folder import folder_of, tool_digest
+from workplan.adapters.git.recent_commits import Glimpse, still
 from workplan.adapters.git.sources import source_of
 from workplan.adapters.root import find_root
 from workplan.cache.codec import decode_diagnostics
@@ -30,6 +31,7 @@ from workplan.usecases.result import CheckResult, Summary, Unseen
 
 if TYPE_CHECKING:
     from workplan.cli.session import Session
+    from workplan.usecases.compile import Unit
 
 CONFIGURATION = ("workplan.toml", "pyproject.toml")
 MOST_FINDINGS = 20_000
@@ -178,6 +180,9 @@ def _listed(unit: Mapping[str, Any], asked: Asked) -> tuple[Listed | None, list[
     root, layout = find_root(unit["root"])
     if layout is None or root != unit["root"] or _configuration(root) != unit["configuration"]:
         return None, []
+    tops, (head, marks, boundary) = unit["past"]
+    if tops and not still(layout, tops, Glimpse(head, marks, tuple(boundary))):
+        return None, []
     kinds = tuple(Kind(name, tuple(globs), exclude=tuple(exclude)) for name, globs, exclude in unit["kinds"])
     settings = Settings(unit["name"], kinds=kinds, exclude=tuple(unit["exclude"]), file_limit=unit["limit"])
     selector = KindSelector(kinds, settings.exclude)
@@ -228,7 +233,7 @@ def remember(session: "Session", asked: Asked) -> None:
             "tool": cache.tool,
             "absent": baselines,
             "texts": cache.noted,
-            "units": [_unit(settings, opened.roots[settings.name]) for settings in units],
+            "units": [_unit(unit, opened.roots[unit.settings.name]) for unit in opened.units],
             "unseen": result.unseen,
             "summary": result.summary,
             "diagnostics": json.dumps(result.diagnostics),
@@ -239,8 +244,12 @@ def remember(session: "Session", asked: Asked) -> None:
     )
 
 
-def _unit(settings: Settings, root: str) -> dict[str, Any]:
+def _unit(unit: "Unit", root: str) -> dict[str, Any]:
+    from workplan.usecases.evidence_past import glimpse_of
+
+    settings = unit.settings
     return {
+        "past": glimpse_of(unit),
         "name": settings.name,
         "root": root,
         "configuration": _configuration(root),

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
+from workplan.usecases.past_ports import PastStore
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -113,6 +115,10 @@ class Cache(Protocol):
 
     def facts_of(self, repo: str) -> FactStore | None:
         """The store of a repository; None where it has no place for one."""
+        ...
+
+    def past_of(self, repo: str, name: str) -> PastStore | None:
+        """What was found out about a repository's commits; `name` stands for all else that it depends on."""
         ...
 
     def state(self, name: str) -> RunState | None:

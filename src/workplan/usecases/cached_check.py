@@ -102,6 +102,10 @@ class _Entries(dict[str, Entry]):
             self.update((entry.path, entry) for entry in self._entries)
         return super().get(path, default)
 
+    def values(self) -> Any:
+        """The entries, in their order."""
+        return self._entries if not self else super().values()
+
     def __missing__(self, path: str) -> Entry:
         found = self.get(path)
         if found is None:

@@ -10,7 +10,7 @@ from workplan.usecases.cache_ports import Cache
 from workplan.usecases.cached_check import Found, check_with_cache
 from workplan.usecases.compile import Compiled, Unit, compile_units, judge_all
 from workplan.usecases.concealment import concealed, secret_documents
-from workplan.usecases.evidence_history import removed_evidence
+from workplan.usecases.evidence_history import removed_evidence, vanished_evidence
 from workplan.usecases.result import CheckResult, Unseen, summarise
 
 
@@ -42,7 +42,7 @@ def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
     else:
         found = _only_chosen(found, request)
     compiled = found.compiled
-    removed = removed_evidence(compiled) if request.previous else ()
+    removed = _removed(request, compiled)
     diagnostics = tuple(sorted((*_problems(request.units), *found.diagnostics, *removed), key=sort_key))
     diagnostics = concealed(diagnostics)
     diagnostics, baselined, stale = apply_baseline(diagnostics, request.baselines)
@@ -62,6 +62,18 @@ def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
         baselined=baselined,
     )
     return result, compiled
+
+
+def _removed(request: CheckRequest, compiled: Compiled) -> Sequence[Diagnostic]:
+    """Records of evidence that are there no more; one that the history and an older revision held is said once."""
+    gone = vanished_evidence(request.units, _reported(request), compiled, request.cache)
+    chosen = _chosen(request)
+    if chosen is not None and request.changed:
+        gone = tuple(one for one in gone if chosen(one.repo, one.path))
+    if not request.previous:
+        return gone
+    said = {(one.repo, one.id) for one in gone if one.id}
+    return (*gone, *(one for one in removed_evidence(compiled) if (one.repo, one.id) not in said))
 
 
 def _reported(request: CheckRequest) -> list[str]:

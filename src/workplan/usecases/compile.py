@@ -15,6 +15,7 @@ from workplan.settings.settings import Settings
 from workplan.usecases.cache_ports import Cache, Workers
 from workplan.usecases.contents import Contents
 from workplan.usecases.kept_facts import KeptFacts
+from workplan.usecases.past_ports import PastReader
 from workplan.usecases.ports import Entry, Skipped, SourceReader
 from workplan.usecases.result import Unseen
 
@@ -27,6 +28,7 @@ class Unit(NamedTuple):
     catalog: Catalog
     problems: tuple[Diagnostic, ...] = ()
     world: EvidenceWorld = NO_WORLD
+    past: PastReader | None = None
     workers: Workers | None = None
 
 

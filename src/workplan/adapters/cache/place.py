@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from workplan.adapters.cache.database import remove
 from workplan.adapters.cache.facts_file import FactsFile
 from workplan.adapters.cache.folder import tool_digest
+from workplan.adapters.cache.past_files import PastFiles
 from workplan.adapters.cache.state_file import StateFile
 
 STATES = 6
@@ -38,6 +39,11 @@ class GitCache:
             usable = folder and _made(folder)
             self._facts[repo] = FactsFile(os.path.join(folder, _FACTS)) if usable else None
         return self._facts[repo]
+
+    def past_of(self, repo: str, name: str) -> PastFiles | None:
+        """See Cache."""
+        folder = self._folders.get(repo, "")
+        return PastFiles(folder, name) if folder and _made(folder) else None
 
     def state(self, name: str) -> StateFile | None:
         """See Cache."""

@@ -21,8 +21,9 @@ def blob_oid(data: bytes, algorithm: str = "sha1") -> str:
     return digest.hexdigest()
 
 
-def read_loose(layout: Layout, oid: str, limit: int) -> bytes | None:
-    """A blob that lies in a file of its own, at most `limit` + 1 bytes; None when it does not.
+def read_loose(layout: Layout, oid: str, limit: int, wanted: bytes = b"blob") -> bytes | None:
+    """A blob (or a commit, or a tree) that lies in a file of its own, at most `limit` + 1 bytes; None when it
+    does not.
 
     A freshly staged file is always loose, so that a commit hook needs no git process to read it.
     """
@@ -37,7 +38,7 @@ def read_loose(layout: Layout, oid: str, limit: int) -> bytes | None:
         return None
     header, nul, body = text.partition(b"\0")
     kind, _, size = header.partition(b" ")
-    if not nul or kind != b"blob" or not size.isdigit():
+    if not nul or kind != wanted or not size.isdigit():
         return None
     body = body[: limit + 1]
     return body if len(body) == min(int(size), limit + 1) else None

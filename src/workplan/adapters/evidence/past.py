@@ -1,0 +1,158 @@
+"""The past of a repository, commit by commit along first parents, as far as evidence is concerned."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import BinaryIO
+
+from workplan.adapters.git.index import readable_path
+from workplan.adapters.git.layout import Layout
+from workplan.adapters.git.recent_commits import (
+    Glimpse,
+    Marks,
+    glimpse,
+    head_commit,
+    shallow_commits,
+    unchanged_since,
+)
+from workplan.adapters.git.revision import RevisionSource
+from workplan.usecases.past_ports import Step, Walk
+
+MOST_COMMITS = 500_000
+"""Commits that are looked at; a longer history is read back so far, and that is said."""
+_CHUNK = 1 << 16
+_REGULAR = ("100644", "100755", "100664")
+_OPTIONS = ("--root", "-r", "-z", "--raw", "--no-renames", "--no-textconv", "--no-ext-diff", "--abbrev=64")
+
+
+class Contents(RevisionSource):
+    """A source of contents by their ids, whatever commit they stood in."""
+
+    def __init__(self, layout: Layout, commit: str) -> None:
+        self.layout = layout
+        self.root = layout.folder
+        self.label = "history"
+        self.commit = commit
+
+
+class GitPast:
+    """See PastReader. `commit` is the commit that a revision was resolved to, "" for what is checked out."""
+
+    def __init__(self, layout: Layout, commit: str = "") -> None:
+        self._layout = layout
+        self._head: str | None = commit or None
+
+    def head(self) -> str:
+        """See PastReader."""
+        if self._head is None:
+            found = head_commit(self._layout)
+            self._head = self._asked() if found is None else found
+        return self._head
+
+    def _asked(self) -> str:
+        output = self._layout.git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", accept=(0, 1, 128))
+        return output.decode("ascii").strip()
+
+    def boundary(self) -> str:
+        """See PastReader."""
+        return " ".join(sorted(shallow_commits(self._layout)))
+
+    def glimpse(self, folders: Sequence[str]) -> Glimpse:
+        """See PastReader."""
+        return glimpse(self._layout, self.head(), tops(folders))
+
+    def contents(self) -> Contents:
+        """See PastReader."""
+        return Contents(self._layout, self.head())
+
+    def unchanged_since(self, folders: Sequence[str], known: Mapping[str, Marks]) -> str:
+        """See PastReader."""
+        return unchanged_since(self._layout, self.head(), tops(folders), known)
+
+    def marks(self, folders: Sequence[str]) -> Marks:
+        """See PastReader."""
+        names = tops(folders)
+        found = dict.fromkeys(names, "")
+        git = self._layout.git
+        if "" in found:
+            tree = git.run("rev-parse", "--verify", "--quiet", self.head() + "^{tree}")
+            return {"": tree.decode("ascii").strip()}
+        for line in git.run("ls-tree", "-z", "--full-tree", self.head(), "--", *names).split(b"\0")[:-1]:
+            facts, _, name = line.partition(b"\t")
+            found[name.decode("utf-8", "surrogateescape")] = facts.split(b" ")[2].decode("ascii")
+        return found
+
+    def walk(self, folders: Sequence[str], known: Collection[str]) -> Walk:
+        """See PastReader. Two git processes, whatever the number of commits."""
+        commits: list[str] = []
+        base, ends, why = "", "", ""
+        with self._layout.git.stream("rev-list", "--first-parent", self.head(), "--") as output:
+            for line in output:
+                oid = line.decode("ascii").strip()
+                if oid in known:
+                    base = oid
+                    break
+                if len(commits) == MOST_COMMITS:
+                    ends, why = commits[-1], f"only {MOST_COMMITS} commits are looked at"
+                    break
+                commits.append(oid)
+        if not base and not ends and commits and commits[-1] in shallow_commits(self._layout):
+            ends, why = commits[-1], "the clone is shallow"
+        return Walk(base, self._steps(commits, base, folders, cut=bool(ends)), ends, why)
+
+    def _steps(self, commits: list[str], base: str, folders: Sequence[str], cut: bool) -> Iterator[Step]:
+        if cut:
+            oldest = commits.pop()
+            yield Step(oldest, tuple(self._whole(oldest, folders)))
+            base = oldest
+        commits.reverse()
+        pairs = zip(commits, [base, *commits], strict=False)
+        asked = "".join(f"{commit} {parent}".strip() + "\n" for commit, parent in pairs).encode("ascii")
+        if not asked:
+            return
+        paths = ("--", *folders) if folders and "" not in folders else ()
+        with self._layout.git.stream("diff-tree", "--stdin", *_OPTIONS, *paths, stdin=asked) as output:
+            yield from _steps(output)
+
+    def _whole(self, commit: str, folders: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+        paths = ("--", *folders) if folders and "" not in folders else ()
+        listed = self._layout.git.run("ls-tree", "-r", "-z", "--full-tree", commit, *paths)
+        for line in listed.split(b"\0")[:-1]:
+            facts, _, raw = line.partition(b"\t")
+            mode, _, oid = facts.decode("ascii").split(" ")
+            path, why = readable_path(raw)
+            if mode in _REGULAR and not why:
+                yield path, "", oid
+
+
+def tops(folders: Sequence[str]) -> tuple[str, ...]:
+    """The entries of the top folder that the folders lie in."""
+    return tuple(sorted({folder.partition("/")[0] for folder in folders}))
+
+
+def _steps(output: BinaryIO) -> Iterator[Step]:
+    """What `diff-tree --stdin -z --raw` prints, a commit at a time."""
+    tokens = _tokens(output)
+    commit = ""
+    changes: list[tuple[str, str, str]] = []
+    for token in tokens:
+        if not token.startswith(b":"):
+            if changes:
+                yield Step(commit, tuple(changes))
+            commit, changes = token.decode("ascii").strip(), []
+            continue
+        before, after, old, new, _letter = token[1:].decode("ascii").split(" ")
+        path, why = readable_path(next(tokens))
+        if not why:
+            was, now = old if before in _REGULAR else "", new if after in _REGULAR else ""
+            if was or now:
+                changes.append((path, was, now))
+    if changes:
+        yield Step(commit, tuple(changes))
+
+
+def _tokens(output: BinaryIO) -> Iterator[bytes]:
+    rest = b""
+    while chunk := output.read(_CHUNK):
+        *whole, rest = (rest + chunk).split(b"\0")
+        yield from whole
+    if rest.strip():
+        yield rest

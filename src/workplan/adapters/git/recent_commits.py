@@ -1,0 +1,155 @@
+"""The newest commits, read from their own files: whoever has just committed needs no git process to go back.
+
+A commit or tree that was packed is not read here; then only the git command can tell.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from workplan.adapters.git.layout import Layout
+from workplan.adapters.git.objects import read_loose
+
+MOST = 64
+"""Commits that are looked at one by one."""
+_LIMIT = 1 << 22
+_MOST_LINKS = 5
+_REF = b"ref: "
+
+Marks = Mapping[str, str]
+"""The object id of each entry of a commit's top folder that was asked for; "" where there is none."""
+
+
+class Recent(NamedTuple):
+    """A commit; `marks` is None, and `parent` is "", where its object does not lie in files of its own."""
+
+    oid: str
+    marks: Marks | None
+    parent: str
+
+
+class Glimpse(NamedTuple):
+    """What tells whether evidence in the history may have changed: the head, its marks (None where only git can
+    tell them), and the commits at which a shallow clone ends.
+    """
+
+    head: str
+    marks: Marks | None
+    boundary: tuple[str, ...]
+
+
+def head_commit(layout: Layout) -> str | None:
+    """The id of the commit that is checked out, "" before the first one; None where only git can tell."""
+    name = b"HEAD"
+    for _ in range(_MOST_LINKS):
+        folder = layout.git_dir if name == b"HEAD" else layout.common_dir
+        text = _content(os.path.join(os.fsencode(folder), name))
+        if text is None:
+            return _packed(layout, name)
+        if not text.startswith(_REF):
+            return text.decode("ascii", "replace") if len(text) == 2 * layout.id_bytes else None
+        name = text[len(_REF) :].strip()
+        if not name.startswith(b"refs/heads/") or b".." in name or name.endswith(b"/.invalid"):
+            return None
+    return None
+
+
+def _content(path: bytes) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read(_LIMIT).strip()
+    except OSError:
+        return None
+
+
+def _packed(layout: Layout, name: bytes) -> str | None:
+    for line in (_content(os.fsencode(layout.common_dir) + b"/packed-refs") or b"").split(b"\n"):
+        oid, _, ref = line.partition(b" ")
+        if ref == name:
+            return oid.decode("ascii", "replace")
+    return "" if os.path.isdir(layout.common_dir + "/refs/heads") else None
+
+
+def recent_commits(layout: Layout, head: str, names: Sequence[str]) -> Iterator[Recent]:
+    """The commits from `head` back by first parents. The last one may be of unknown content, or have no parent."""
+    oid = head
+    for _ in range(MOST):
+        found = _commit(layout, oid)
+        if found is None:
+            yield Recent(oid, None, "")
+            return
+        tree, parent = found
+        yield Recent(oid, _marks(layout, tree, names), parent)
+        if not parent:
+            return
+        oid = parent
+
+
+def _commit(layout: Layout, oid: str) -> tuple[str, str] | None:
+    """The tree and the first parent of a commit."""
+    data = read_loose(layout, oid, _LIMIT, b"commit")
+    if data is None:
+        return None
+    tree, parent = "", ""
+    for line in data.split(b"\n\n", 1)[0].split(b"\n"):
+        word, _, value = line.partition(b" ")
+        if word == b"tree" and not tree:
+            tree = value.decode("ascii", "replace")
+        elif word == b"parent" and not parent:
+            parent = value.decode("ascii", "replace")
+    return (tree, parent) if tree else None
+
+
+def _marks(layout: Layout, tree: str, names: Sequence[str]) -> Marks | None:
+    if "" in names:
+        return {"": tree}
+    data = read_loose(layout, tree, _LIMIT, b"tree")
+    if data is None:
+        return None
+    found = dict.fromkeys(names, "")
+    position, width = 0, layout.id_bytes
+    while position < len(data):
+        end = data.index(b"\0", position)
+        name = data[position:end].partition(b" ")[2].decode("utf-8", "surrogateescape")
+        position = end + 1 + width
+        if name in found:
+            found[name] = data[end + 1 : position].hex()
+    return found
+
+
+def unchanged_since(layout: Layout, head: str, names: Sequence[str], known: Mapping[str, Marks]) -> str:
+    """The nearest of the known commits below `head` since which no commit changed the named entries; "" where
+    there is none, or only git can tell. `known` maps commits to their marks.
+    """
+    seen: list[Marks | None] = []
+    for commit in recent_commits(layout, head, names):
+        marks = known.get(commit.oid)
+        if marks is not None:
+            return commit.oid if all(one == marks for one in seen) else ""
+        seen.append(commit.marks)
+    return ""
+
+
+def shallow_commits(layout: Layout) -> tuple[str, ...]:
+    """The commits whose parents a shallow clone lacks, sorted."""
+    text = _content(os.fsencode(layout.common_dir) + b"/shallow") or b""
+    return tuple(sorted(text.decode("ascii", "replace").split()))
+
+
+def glimpse(layout: Layout, head: str, names: Sequence[str]) -> Glimpse:
+    """What can be seen of this head without git."""
+    marks = next(recent_commits(layout, head, names)).marks if head else None
+    return Glimpse(head, marks, shallow_commits(layout))
+
+
+def still(layout: Layout, names: Sequence[str], before: Glimpse) -> bool:
+    """Whether the named entries have the past that they had at that glimpse; false also where only git can tell."""
+    head = head_commit(layout)
+    if head is None or shallow_commits(layout) != before.boundary:
+        return False
+    if head == before.head:
+        return True
+    marks = before.marks
+    return (
+        marks is not None and bool(head) and unchanged_since(layout, head, names, {before.head: marks}) != ""
+    )
