@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from workplan.build.index import Index
 from workplan.cli.evidence_context import Home, open_home
 from workplan.cli.exit_codes import CLEAN
 from workplan.cli.output import say
@@ -32,10 +33,11 @@ from workplan.usecases.evidence_ports import Signer
     "--show-key", is_flag=True, help="Print the key as `trust/keys.yaml` names it, and sign nothing."
 )
 def command(records: tuple[str, ...], show_bytes: bool, show_key: bool, **given: Any) -> int:
-    """Sign the records ID and write an envelope beside each.
+    """Sign the records ID and write an envelope for each: records in files, and in blocks of reports.
 
-    The payload is an in-toto statement with the record in it, the signature is Ed25519. Signing the same record
-    with the same key again gives the same bytes.
+    The envelope stands at `evidence/TYPE/LETTERS.KEY.intoto.jsonl`, wherever the record stands. The payload is
+    an in-toto statement with the record in it, the signature is Ed25519. Signing the same record with the same
+    key again gives the same bytes.
     """
     home = open_home()
     if show_bytes:
@@ -48,57 +50,37 @@ def command(records: tuple[str, ...], show_bytes: bool, show_key: bool, **given:
         return CLEAN
     if not records:
         raise UsageError("no record is named", "give the ids that `workplan evidence run` printed")
+    index = compile_units(home.opened.units).index
     for record_id in records:
-        _sign(home, record_id, signer)
+        _sign(home, index, record_id, signer)
     return CLEAN
 
 
-def _sign(home: Home, record_id: str, signer: Signer) -> None:
+def _sign(home: Home, index: Index, record_id: str, signer: Signer) -> None:
     from workplan.adapters.evidence.ed25519 import verify
     from workplan.adapters.evidence.reports import write_new
-    from workplan.usecases.evidence_sign import sign_record
+    from workplan.usecases.evidence_sign import record_with, sign_record
+    from workplan.usecases.evidence_verify import keys_in
 
-    signed = sign_record(_record(home, record_id), signer, verify)
+    signed = sign_record(record_with(index, home.settings.name, record_id), signer, verify)
     if os.path.exists(os.path.join(home.root, signed.path)):
         say(f"workplan: `{signed.path}` is there already")
     else:
         write_new(home.root, signed.path, signed.data)
     click.echo(signed.path)
-    if signed.key not in _trusted(home):
+    if signed.key not in {key.id for key in keys_in(index, home.settings.name)}:
         say(
             f"workplan: the trust file does not name the key `{signed.key[:16]}`, so the signature does not count yet"
         )
 
 
-def _record(home: Home, record_id: str) -> dict[str, Any]:
-    """The record with this id, from its own file."""
-    from workplan.adapters.evidence.record_files import read_record
-    from workplan.evidence.collect_record import record_path
-
-    parts = record_id.split(":")
-    if len(parts) != 3 or parts[0] != "ev" or not all(part.replace("-", "").isalnum() for part in parts):
-        raise UsageError("this is no id of a record", "ids look like `ev:test-run:` and 26 letters")
-    path = os.path.join(home.root, record_path(record_id))
-    if not os.path.isfile(path):
-        raise UsageError(
-            f"no record stands at `{record_path(record_id)}`",
-            "only records in a file of their own can be signed",
-        )
-    return read_record(path, home.catalog)
-
-
-def _trusted(home: Home) -> set[str]:
-    from workplan.usecases.evidence_verify import keys_in
-
-    return {key.id for key in keys_in(compile_units(home.opened.units).index, home.settings.name)}
-
-
 def _show_bytes(home: Home, records: tuple[str, ...]) -> int:
-    from workplan.usecases.evidence_sign import bytes_to_sign
+    from workplan.usecases.evidence_sign import bytes_to_sign, record_with
 
     if len(records) != 1:
         raise UsageError("`--bytes` is for one record", "name one id")
-    sys.stdout.buffer.write(bytes_to_sign(_record(home, records[0])))
+    index = compile_units(home.opened.units).index
+    sys.stdout.buffer.write(bytes_to_sign(record_with(index, home.settings.name, records[0])))
     sys.stdout.buffer.flush()
     return CLEAN
 

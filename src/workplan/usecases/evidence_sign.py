@@ -1,10 +1,12 @@
 """Evidence sign: the bytes to be signed, and the envelope around a signature that was proven to hold."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from workplan.build.evidence_id import evidence_id
+from workplan.build.index import Index
 from workplan.errors import UnreachableError, UsageError
 from workplan.evidence.collect_record import envelope_path
 from workplan.evidence.dsse import PAYLOAD_TYPE, Envelope, Signature, envelope_json, pae
@@ -12,13 +14,37 @@ from workplan.evidence.trust_envelope import payload_of
 from workplan.evidence.trust_keys import key_id
 from workplan.usecases.evidence_ports import Signer, VerifySignature
 
+_ID = re.compile(r"ev:[a-z][a-z-]*:[a-z2-7]{26}")
+
 
 class Signed(NamedTuple):
-    """An envelope as it is written: its path, its bytes, and the key that made it."""
+    """An envelope as it is written: its path, its bytes, and the key that made it. The path follows from the
+    record's id alone, so that a record may move between reports and files without losing its signatures.
+    """
 
     path: str
     data: bytes
     key: str
+
+
+def record_with(index: Index, repo: str, record_id: str) -> Mapping[str, Any]:
+    """The sound record with this id in a repository: a file of its own, or a block of a report. Raises UsageError
+    where there is none, or it does not count.
+    """
+    if not _ID.fullmatch(record_id):
+        raise UsageError("this is no id of a record", "ids look like `ev:test-run:` and 26 letters")
+    known = [one for one in index.evidence().by_id.get(record_id, ()) if one.repo == repo]
+    sound = next((one for one in known if not one.fault), None)
+    if sound is not None:
+        return sound.fields
+    if known:
+        raise UsageError(
+            f"the record in `{known[0].path}` does not count: {known[0].fault}", "run `workplan check`"
+        )
+    raise UsageError(
+        "no record of this repository has that id",
+        "`workplan evidence run` and `add` print the ids of records",
+    )
 
 
 def bytes_to_sign(record: Mapping[str, Any]) -> bytes:
