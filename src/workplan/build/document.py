@@ -1,6 +1,7 @@
 """One document from bytes to facts: decode, read, validate, lower. Pure; knows no other document."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 
 from workplan.build.clauses import clauses_of
 from workplan.build.evidence import evidence_of, evidence_references, gate_references, gates_of
@@ -23,6 +24,7 @@ from workplan.build.workplan import decisions_of, phases_of, reason_in, tasks_of
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.kinds.kind import Kind
 from workplan.model.facts import Clause, Decision, Document, Facts, Reference, Spec, Task
+from workplan.parse.markdown_prose import prose_ranges
 from workplan.parse.problem import ParseProblem
 from workplan.parse.text import Text, decode
 from workplan.schema.catalog import Catalog
@@ -111,9 +113,11 @@ def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts
         else ()
     )
     tasks = with_phases(tasks, phases)
+    names = {block.word: block.reference_fields for block in kind.blocks}
     for task in tasks:
-        references += _task_references(task, kind, document.id)
-    references += prose_references(reading.markdown, reading.text, path, document.id, tasks)
+        references += _task_references(task, names.get(task.block, ()), document.id)
+    prose = prose_ranges(reading.text, reading.markdown)
+    references += prose_references(prose, reading.text, path, document.id, tasks)
     specs: tuple[Spec, ...] = ()
     clauses: tuple[Clause, ...] = ()
     if kind.record == "spec":
@@ -128,7 +132,7 @@ def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts
         tasks=tasks,
         phases=phases,
         decisions=decisions,
-        notes=notes_of(reading.markdown, reading.text, path, document.id, tasks),
+        notes=notes_of(prose, reading.text, path, document.id, tasks),
         references=tuple(references),
         specs=specs,
         clauses=clauses,
@@ -154,12 +158,12 @@ def _tasks(reading: Reading, kind: Kind, document: Document) -> tuple[Task, ...]
     return (*listed, *tasks)
 
 
-def _task_references(task: Task, kind: Kind, workplan: str) -> list[Reference]:
-    names = next((b.reference_fields for b in kind.blocks if b.word == task.block), ())
-    names = tuple(name for name in names if name in task.fields)
-    if not names:
-        return []
-    return list(field_references(task.fields, names, task.id, task.path, task.line, workplan, task.route))
+def _task_references(task: Task, names: Sequence[str], workplan: str) -> Iterable[Reference]:
+    fields = task.fields
+    named = [name for name in names if name in fields]
+    if not named:
+        return ()
+    return field_references(fields, named, task.id, task.path, task.line, workplan, task.route)
 
 
 def _located(

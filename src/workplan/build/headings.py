@@ -23,7 +23,8 @@ def task_heading(text: str) -> HeadingName:
     """`T01` and the title of `T01 — Title`, in each of the forms that are in use."""
     match = _TASK.fullmatch(text)
     if match:
-        return HeadingName(" ".join(match["label"].split()), match["title"].strip())
+        label, title = match.groups()
+        return HeadingName(label if label.isalnum() else " ".join(label.split()), title.strip())
     match = _BARE_TASK.fullmatch(text)
     return HeadingName("", match["title"].strip() if match else text.strip())
 

@@ -5,8 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from workplan.model.facts import DatedNote, Task
-from workplan.parse.markdown import Markdown
-from workplan.parse.markdown_prose import prose_ranges
+from workplan.parse.markdown_prose import Prose
 from workplan.parse.text import Text
 
 _DATE = r"\d{4}-\d{2}-\d{2}"
@@ -23,49 +22,60 @@ _DAY = re.compile(r"-(?=\d{2}-\d)")
 """The first hyphen of a date; begins with a plain character, which is found fastest."""
 
 
+_BREAKS = ("#", "- ", "* ", "|", "```", "**")
+"""What a paragraph cannot run on into."""
+
+
 def notes_of(
-    markdown: Markdown, text: Text, path: str, document_id: str, tasks: Sequence[Task]
+    prose: Prose, text: Text, path: str, document_id: str, tasks: Sequence[Task]
 ) -> tuple[DatedNote, ...]:
     """Every dated note, with the id of the task (or else the document) whose section holds it."""
     raw = text.text
     days = _days(raw)
     if not days:
         return ()
-    starts = [task.heading_line or task.line for task in tasks]
+    lines, starts = text.lines, [task.heading_line or task.line for task in tasks]
     notes = []
-    for start, end in prose_ranges(text, markdown):
-        for match in _dated(raw, days, start, end):
-            line = text.position(match.start())[0]
-            owner = bisect_right(starts, line) - 1
-            subject = tasks[owner].id if owner >= 0 and line <= tasks[owner].section_end else document_id
-            label = (match["label1"] or match["label2"] or "").strip(" ,.-")
-            date = match["date1"] or match["date2"]
-            body = paragraph_from(text, line, end, match["text"])
-            notes.append(DatedNote(date, label, body, subject, path, line))
+    for match, end in _dated_in(raw, days, prose):
+        line = bisect_right(lines, match.start())
+        owner = bisect_right(starts, line) - 1
+        subject = tasks[owner].id if owner >= 0 and line <= tasks[owner].section_end else document_id
+        date1, label1, label2, date2, words = match.groups()
+        label = (label1 or label2 or "").strip(" ,.-")
+        notes.append(
+            DatedNote(date1 or date2, label, paragraph_from(text, line, end, words), subject, path, line)
+        )
     return tuple(notes)
 
 
 def _days(text: str) -> list[int]:
     """Offsets of everything that may be the first hyphen of a date."""
-    found = (match.start() for match in _DAY.finditer(text))
+    found = [match.start() for match in _DAY.finditer(text)]
     return [at for at in found if text[at - 1 : at].isdecimal()]
 
 
 def dated(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """What `_NOTE.finditer(text, start, end)` gives: only lines with a date in them are looked at."""
-    return _dated(text, _days(text), start, end)
+    return (match for match, _end in _dated_in(text, _days(text), [(start, end)]))
 
 
-def _dated(text: str, days: Sequence[int], start: int, end: int) -> Iterator[re.Match[str]]:
-    done = start
-    for position in range(bisect_left(days, start), bisect_left(days, end)):
-        at = days[position]
-        if at < done:
-            continue
-        line = max(text.rfind("\n", done, at), text.rfind("\r", done, at), done - 1) + 1
-        last = text.find("\n", at, end)
-        done = end if last < 0 else last
-        yield from _NOTE.finditer(text, line, done)
+def _dated_in(text: str, days: Sequence[int], prose: Prose) -> Iterator[tuple[re.Match[str], int]]:
+    """Each note, with the end of the stretch of prose that holds it."""
+    low, count = 0, len(days)
+    for start, end in prose:
+        low = bisect_left(days, start, low)
+        if low == count:
+            return
+        done = start
+        while low < count and (at := days[low]) < end:
+            low += 1
+            if at < done:
+                continue
+            line = max(text.rfind("\n", done, at), text.rfind("\r", done, at), done - 1) + 1
+            last = text.find("\n", at, end)
+            done = end if last < 0 else last
+            for match in _NOTE.finditer(text, line, done):
+                yield match, end
 
 
 def _is_note(line: str) -> bool:
@@ -76,11 +86,13 @@ def _is_note(line: str) -> bool:
 def paragraph_from(text: Text, line: int, end: int, first: str) -> str:
     """The rest of the paragraph that begins with `first` on `line`, its lines joined by one space."""
     parts = [first.strip()]
-    following = line + 1
-    while following <= len(text.lines) and text.offset(following, 1) < end:
-        content = text.line(following).strip()
-        if not content or content.startswith(("#", "- ", "* ", "|", "```", "**")) or _is_note(content):
+    raw, starts = text.text, text.lines
+    for position in range(line, len(starts)):
+        if starts[position] >= end:
+            break
+        stop = starts[position + 1] if position + 1 < len(starts) else len(raw)
+        content = raw[starts[position] : stop].strip()
+        if not content or content.startswith(_BREAKS) or _is_note(content):
             break
         parts.append(content)
-        following += 1
     return " ".join(part for part in parts if part)

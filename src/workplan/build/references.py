@@ -7,8 +7,7 @@ from typing import Any
 
 from workplan.diagnostics.place import Place
 from workplan.model.facts import Reference, Task
-from workplan.parse.markdown import Markdown
-from workplan.parse.markdown_prose import prose_ranges
+from workplan.parse.markdown_prose import Prose
 from workplan.parse.text import Text
 
 ID = (
@@ -65,27 +64,29 @@ def field_targets(value: str, workplan: str) -> Sequence[str]:
 
 
 def prose_references(
-    markdown: Markdown, text: Text, path: str, document_id: str, tasks: Sequence[Task]
-) -> Iterable[Reference]:
+    prose: Prose, text: Text, path: str, document_id: str, tasks: Sequence[Task]
+) -> list[Reference]:
     """Every id and path in the prose. Kinds: "prose" (an id), "canon", "path", "local" (machine-local)."""
     raw, lines, new = text.text, text.lines, tuple.__new__
-    spots = _marked(raw)
-    if not spots:
-        return
+    spots = _marked(text)
     starts = [task.heading_line or task.line for task in tasks]
-    for start, end in prose_ranges(text, markdown):
-        for match in _mentions(raw, spots, start, end):
-            group = match.lastgroup or ""
-            target = match[group].rstrip(".") if group != "id" else match[group]
-            offset = match.start()
-            line = bisect_right(lines, offset)
-            column = offset - lines[line - 1] + 1
-            source = _source(line, tasks, starts, document_id)
-            kind = _kind(group, target)
-            yield new(
-                Reference,
-                (source, target, path, line, column, kind, "", "", column + len(target), None),
-            )
+    found = []
+    for match in _mentions_in(raw, spots, prose):
+        group = match.lastgroup
+        offset = match.start()
+        line = bisect_right(lines, offset)
+        column = offset - lines[line - 1] + 1
+        if group == "id":
+            kind, target = "prose", match[0]
+        else:
+            target = match[0].rstrip(".")
+            kind = "canon" if group == "path" and _is_canon(target) else group
+        owner = bisect_right(starts, line) - 1
+        source = tasks[owner].id if owner >= 0 and line <= tasks[owner].section_end else document_id
+        found.append(
+            new(Reference, (source, target, path, line, column, kind, "", "", column + len(target), None))
+        )
+    return found
 
 
 def mentions(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -94,50 +95,43 @@ def mentions(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     Each mention holds one of a few marks and, but for a path below a Windows home folder, no space: so
     only words with a mark are looked at.
     """
-    return _mentions(text, _marked(text), start, end)
+    return _mentions_in(text, _marked(Text(text)), [(start, end)])
 
 
-def _marked(text: str) -> list[int]:
+def _marked(text: Text) -> list[int]:
     """Offsets of all marks, in order."""
     spots = []
+    find = text.text.find
     for mark in _MARKS:
-        at = text.find(mark)
-        while at >= 0:
-            spots.append(at)
-            at = text.find(mark, at + 1)
+        if text.holds(mark):
+            at, after = find(mark), len(mark)
+            while at >= 0:
+                spots.append(at)
+                at = find(mark, at + after)
     spots.sort()
     return spots
 
 
-def _mentions(text: str, spots: Sequence[int], start: int, end: int) -> Iterator[re.Match[str]]:
-    low, high = bisect_left(spots, start), bisect_left(spots, end)
-    if low == high:
-        return
-    if text.find(_WITH_SPACES, start, end) >= 0:
-        yield from _PROSE.finditer(text, start, end)
-        return
-    done = start
-    for position in range(low, high):
-        at = spots[position]
-        if at < done:
+def _mentions_in(text: str, spots: Sequence[int], prose: Prose) -> Iterator[re.Match[str]]:
+    low, count = 0, len(spots)
+    for start, end in prose:
+        low = bisect_left(spots, start, low)
+        if low == count:
+            return
+        if spots[low] >= end:
             continue
-        first = max(text.rfind(" ", done, at), text.rfind("\n", done, at), done - 1) + 1
-        stop = _STOP.search(text, at, end)
-        last = stop.start() if stop else end
-        yield from _PROSE.finditer(text, first, last)
-        done = last
+        if text.find(_WITH_SPACES, start, end) >= 0:
+            yield from _PROSE.finditer(text, start, end)
+            continue
+        done = start
+        while low < count and (at := spots[low]) < end:
+            low += 1
+            if at >= done:
+                first = max(text.rfind(" ", done, at), text.rfind("\n", done, at), done - 1) + 1
+                stop = _STOP.search(text, at, end)
+                done = stop.start() if stop else end
+                yield from _PROSE.finditer(text, first, done)
 
 
-def _kind(group: str, target: str) -> str:
-    if group == "id":
-        return "prose"
-    if group == "path" and ("canon/" in target[:80]) and target.partition("#")[0].endswith(".md"):
-        return "canon"
-    return group
-
-
-def _source(line: int, tasks: Sequence[Task], starts: Sequence[int], document_id: str) -> str:
-    index = bisect_right(starts, line) - 1
-    if index >= 0 and line <= tasks[index].section_end:
-        return tasks[index].id
-    return document_id
+def _is_canon(target: str) -> bool:
+    return "canon/" in target[:80] and target.partition("#")[0].endswith(".md")

@@ -15,7 +15,7 @@ def suspect_problems(text: Text, known: tuple[ParseProblem, ...]) -> tuple[Parse
     if any(problem.rule == "secret-in-evidence" for problem in known):
         return ()
     found = []
-    for hit in suspects(text.text)[:_MOST]:
+    for hit in suspects(text.text, text.raw, text.holds)[:_MOST]:
         line, column = text.position(hit.start)
         found.append(
             ParseProblem(

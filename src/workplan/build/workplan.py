@@ -15,8 +15,10 @@ from workplan.parse.markdown_prose import bold_lines, table_rows
 from workplan.parse.text import Text
 
 _BOLD_TITLE = re.compile(r"[ \t]*\*\*(?P<title>[^*\r\n]{1,200})\*\*")
+_DECISIONS = frozenset(("key decisions", "decisions"))
 _REASON = re.compile(r"\b(?:blocked|waiting|waits|wait) (?:until|for|on|by)\b[^\r\n]{0,400}", re.IGNORECASE)
 _PHASE = Task._fields.index("phase")
+_UNNAMED = HeadingName("", "")
 _LOCAL_ID = re.compile(r"T-?\d{1,3}[a-z]?")
 
 
@@ -34,32 +36,24 @@ def tasks_of(reading: Reading, path: str, workplan: str) -> tuple[Task, ...]:
 
 
 def _task(block: Block, section: Section, text: Text, path: str, workplan: str) -> Task:
-    fields, kind, fence = block.fields, block.kind, block.fence
+    kind, fence, fields, _readable = block
+    heading, _start, end = section
     raw_id = text_of(fields, kind.id_field)
     raw_status = text_of(fields, "status")
     status = kind.vocabulary.canonical(raw_status)
-    name = task_heading(section.heading.text) if section.heading else HeadingName("", "")
-    title = name.title or text_of(fields, "title")
+    label, title = task_heading(heading.text) if heading else _UNNAMED
     if not title:
-        title = _bold_after(text, fence.end_line + 1, section.end) or raw_id
-    return Task(
-        id=qualified_id(raw_id, workplan),
-        title=title,
-        status=status,
-        status_raw=raw_status,
-        priority=text_of(fields, "priority"),
-        workplan=workplan,
-        path=path,
-        line=fence.line,
-        end_line=fence.end_line,
-        fields=fields,
-        block=kind.word,
-        hub_id=hub_id_of(fields, kind.hub_id_field),
-        heading_line=section.heading.line if section.heading else 0,
-        label=name.label,
-        section_end=section.end,
-        reason=reason_in(text, fence.end_line + 1, section.end) if status in kind.vocabulary.waiting else "",
-    )
+        title = text_of(fields, "title") or _bold_after(text, fence.end_line + 1, end) or raw_id
+    reason = reason_in(text, fence.end_line + 1, end) if status in kind.vocabulary.waiting else ""
+    # Tasks are the most there is of anything: built as a plain tuple, in the order of the fields.
+    return tuple.__new__(
+        Task,
+        (
+            qualified_id(raw_id, workplan), title, status, raw_status, text_of(fields, "priority"),
+            workplan, path, fence.line, fence.end_line, fields, kind.word, hub_id_of(fields, kind.hub_id_field),
+            heading.line if heading else 0, label, "", end, (), reason,
+        ),
+    )  # fmt: skip
 
 
 def reason_in(text: Text, first: int, last: int) -> str:
@@ -67,11 +61,16 @@ def reason_in(text: Text, first: int, last: int) -> str:
     if first > last:
         return ""
     last = min(last, len(text.lines))
-    match = _REASON.search(text.text, text.offset(first, 1), text.offset(last, 1) + len(text.line(last)))
+    start, end = text.offset(first, 1), text.offset(last, 1) + len(text.line(last))
+    part = text.text[start:end]
+    if part.isascii():  # where letters have one other case, the words are found faster than the pattern
+        part = part.lower()
+        if "wait" not in part and "blocked" not in part:
+            return ""
+    match = _REASON.search(text.text, start, end)
     if match is None:
         return ""
-    line = text.position(match.start())[0]
-    return paragraph_from(text, line, text.offset(last, 1) + len(text.line(last)), match[0])
+    return paragraph_from(text, text.position(match.start())[0], end, match[0])
 
 
 def qualified_id(raw_id: str, workplan: str) -> str:
@@ -97,8 +96,7 @@ def phases_of(
     phases = []
     lines = [task.line for task in tasks]
     for index, heading in enumerate(markdown.headings):
-        name = phase_heading(heading.text) if heading.level <= 3 and not heading.nested else None
-        if name is None:
+        if heading.level > 3 or heading.nested or (name := phase_heading(heading.text)) is None:
             continue
         end = _phase_end(markdown.headings, index, len(text.lines))
         first_inner = _first_inner(markdown.headings, index, end)
@@ -167,7 +165,7 @@ def decisions_of(markdown: Markdown, text: Text, path: str, workplan: str) -> tu
     """The rows of the table under a `Key Decisions` heading."""
     decisions = []
     for index, heading in enumerate(markdown.headings):
-        if heading.text.strip().lower() not in {"key decisions", "decisions"}:
+        if heading.text.strip().lower() not in _DECISIONS:
             continue
         end = _phase_end(markdown.headings, index, len(text.lines))
         rows = table_rows(text, heading.end_line + 1, end)

@@ -1,6 +1,7 @@
 """The blocks of a Markdown document that matter here: fences and headings. Lines start at 1."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _INLINE = re.compile(
@@ -59,7 +60,12 @@ class Heading(NamedTuple):
     @property
     def text(self) -> str:
         """The heading as a reader sees it: emphasis, code spans, links and escapes reduced to their words."""
-        return _INLINE.sub(_words, self.raw) if _MARKUP.search(self.raw) else self.raw
+        return _plain(self[3])
+
+
+@lru_cache(maxsize=1024)  # tasks, phases and decisions all look at the same headings
+def _plain(raw: str) -> str:
+    return _INLINE.sub(_words, raw) if _MARKUP.search(raw) else raw
 
 
 def atx_text(rest: str) -> str:

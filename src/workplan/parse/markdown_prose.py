@@ -1,12 +1,15 @@
 """The prose of a document: everything outside front matter and fences; its tables and bold lines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from workplan.parse.markdown import Markdown
 from workplan.parse.text import Text
 
 _BOLD = re.compile(r"[ \t]*(?:[-*+][ \t]+)?\*\*(?P<label>[^*\r\n:]{1,60}):?\*\*:?[ \t]*(?P<value>[^\r\n]*)")
+Prose = Sequence[tuple[int, int]]
+"""Stretches of a text that are prose: offsets of start and end, in file order."""
+
 # What a paragraph cannot run on into.
 _BLOCK = re.compile(
     r"[ \t]*(?:#{1,6}(?:[ \t]|$)|[-*+](?:[ \t]|$)|[0-9]{1,9}[.)](?:[ \t]|$)|>|\||<|```|~~~|$)"
@@ -15,30 +18,39 @@ _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|
 _CELL = re.compile(r"(?:\\.|`[^`]*`|[^|\\`]|[\\`])*+")
 
 
-def prose_ranges(text: Text, markdown: Markdown) -> Iterator[tuple[int, int]]:
+def prose_ranges(text: Text, markdown: Markdown) -> Prose:
     """Offsets (start, end) of each stretch that is neither front matter, fence nor HTML comment, in file order."""
-    raw = text.text
-    for first, end in _outside_fences(text, markdown):
+    stretches = _outside_fences(text, markdown)
+    return _outside_comments(text.text, stretches) if text.holds("<!--") else stretches
+
+
+def _outside_comments(raw: str, stretches: Prose) -> Prose:
+    found = []
+    for first, end in stretches:
         start, opened = first, raw.find("<!--", first, end)
         while opened >= 0 and (closed := raw.find("-->", opened + 4, end)) >= 0:
             if opened > start:
-                yield start, opened
+                found.append((start, opened))
             start = closed + 3
             opened = raw.find("<!--", start, end)
         if start < end:
-            yield start, end
+            found.append((start, end))
+    return found
 
 
-def _outside_fences(text: Text, markdown: Markdown) -> Iterator[tuple[int, int]]:
-    lines = text.lines
-    start = markdown.front.body if markdown.front else 0
+def _outside_fences(text: Text, markdown: Markdown) -> Prose:
+    lines, last = text.lines, len(text.text)
+    start, count = (markdown.front.body if markdown.front else 0), len(lines)
+    found = []
     for fence in markdown.fences:
-        end = lines[fence.line - 1]
+        end = lines[fence[0] - 1]
         if end > start:
-            yield start, end
-        start = lines[fence.end_line] if fence.end_line < len(lines) else len(text.text)
-    if start < len(text.text):
-        yield start, len(text.text)
+            found.append((start, end))
+        behind = fence[1]
+        start = lines[behind] if behind < count else last
+    if start < last:
+        found.append((start, last))
+    return found
 
 
 def table_rows(text: Text, first: int, last: int) -> list[tuple[int, tuple[str, ...]]]:
@@ -50,8 +62,8 @@ def table_rows(text: Text, first: int, last: int) -> list[tuple[int, tuple[str, 
     rows: list[tuple[int, tuple[str, ...]]] = []
     inside = False
     above = ""
-    for number in range(first, last + 1):
-        line = text.line(number)
+    lines = text.lines_between(first, last) if first <= last else ()
+    for number, line in enumerate(lines, first):
         if not inside:
             inside = _starts_table(above, line)
             above = line
@@ -83,9 +95,9 @@ def bold_lines(text: Text, first: int, last: int) -> list[tuple[str, str, int]]:
     """`**Label**: value` lines between two lines: label, value with its continuing lines, line number."""
     found: list[tuple[str, list[str], int]] = []
     open_value = False
-    for number in range(first, last + 1):
-        line = text.line(number)
-        match = _BOLD.match(line)
+    lines = text.lines_between(first, last) if first <= last else ()
+    for number, line in enumerate(lines, first):
+        match = _BOLD.match(line) if "**" in line else None
         if match:
             found.append((match["label"], [match["value"].strip()], number))
             open_value = True

@@ -1,6 +1,6 @@
 """Secrets in whole documents: a look that costs next to nothing where there is none."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from workplan.secrets.detectors import Hit, hits
 from workplan.secrets.screen import find
@@ -28,14 +28,17 @@ _HEX = frozenset(b"0123456789abcdef")
 _DIGESTS = (40, 64)
 
 
-def suspects(text: str) -> tuple[Hit, ...]:
+def suspects(
+    text: str, data: bytes | None = None, holds: Callable[[str], bool] | None = None
+) -> tuple[Hit, ...]:
     """What looks like a secret in a document, in the order of the text, one finding for one place.
 
     Nearly all secrets hold sixteen letters and digits in a row, some of them digits, and nearly no prose
     does: only the lines where that is so, and the marks of the few other secrets, are looked at closely.
+    `data` is the text in UTF-8, and `holds` a faster `in text`, where they are at hand.
     """
-    found = set(hits(text, _SHORT)) if any(mark in text for mark in _MARKS) else set()
-    data = text.encode("utf-8", "surrogatepass")
+    data = text.encode("utf-8", "surrogatepass") if data is None else data
+    found = set(hits(text, _SHORT)) if any(map(holds or text.__contains__, _MARKS)) else set()
     for start, end in _passages(data):
         inside = list(find(data[start:end].decode("utf-8", "surrogatepass")))
         if inside:
