@@ -37,6 +37,8 @@ def phase_heading(text: str) -> HeadingName | None:
 
 def labels_differ(label: str, task_id: str) -> bool:
     """Whether a heading's `T1` and an id's `T01` name different tasks; other labels are never compared."""
+    if task_id.endswith(label) and task_id[-len(label) - 1 : -len(label)] == "-":
+        return False
     heading = _TASK_LABEL.fullmatch(label)
     identifier = _ID_LABEL.fullmatch(task_id)
     if heading is None or identifier is None:

@@ -72,7 +72,7 @@ def prose_references(
     starts = [task.heading_line or task.line for task in tasks]
     found = []
     for match in _mentions_in(raw, spots, prose):
-        group = match.lastgroup
+        group = match.lastgroup or ""
         offset = match.start()
         line = bisect_right(lines, offset)
         column = offset - lines[line - 1] + 1

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from workplan.build.index import Index
-from workplan.build.link import UNKNOWN, path_state
+from workplan.build.link import UNKNOWN
 from workplan.build.openness import open_records
 from workplan.diagnostics.diagnostic import WARNING, Finding
 from workplan.model.facts import Facts
@@ -29,13 +29,11 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     still_open: frozenset[str] | None = None
     for reference in facts.references:
-        if reference.kind not in ("path", "canon") or (reference.source, reference.target) in seen:
+        if reference.state != UNKNOWN or reference.kind not in ("path", "canon"):
+            continue
+        if (reference.source, reference.target) in seen or _PATTERN.search(reference.target):
             continue
         seen.add((reference.source, reference.target))
-        if _PATTERN.search(reference.target):
-            continue
-        if path_state(reference.target, facts.repo, index) != UNKNOWN:
-            continue
         if reference.source != facts.document.id:
             still_open = open_records(facts, index) if still_open is None else still_open
             if reference.source in still_open:

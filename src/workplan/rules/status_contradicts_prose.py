@@ -27,10 +27,16 @@ _PARTLY = re.compile(
     r"\b(?:still open|stays open|remain(?:s|ing)?|not yet|part(?:ly|ial|ially)|half|except|only)\b",
     re.IGNORECASE,
 )
+_PARTLY_WORDS = ("open", "remain", "not yet", "part", "half", "except", "only")
+"""One of these stands in all that `_PARTLY` finds."""
 _OPEN = re.compile(
     r"(?:re-?opened|still open|not done|(?:this )?remains (?:the )?(?:\w+ ){0,2}open)\b", re.IGNORECASE
 )
 _WHOLE_LABEL = re.compile(r"(?:completed|finished|done|cancell?ed|superseded|re-?opened)", re.IGNORECASE)
+_BEGINNINGS = frozenset(
+    ("com", "fin", "don", "mar", "clo", "can", "sup", "dro", "re-", "reo", "sti", "not", "thi", "rem")
+)
+"""The first three letters of all that the patterns find."""
 
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
@@ -52,13 +58,34 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
 
 def said_by(note: DatedNote) -> str:
     """`done`, `dead`, `open`, or "" where the note tells nothing of the whole task."""
-    whole = _WHOLE_LABEL.fullmatch(note.label)
-    text = note.label if whole else note.text
+    label, text = note.label, note.text
+    if _may_tell(label) and _WHOLE_LABEL.fullmatch(label):
+        return _said(label)
+    said = _said(text) if _may_tell(text) else ""
+    return "" if said == "done" and _is_partly(text) else said
+
+
+def _said(text: str) -> str:
     if _OPEN.match(text):
         return "open"
     if _DEAD.match(text):
         return "dead"
-    return "done" if _DONE.match(text) and (whole or not _PARTLY.search(text)) else ""
+    return "done" if _DONE.match(text) else ""
+
+
+def _is_partly(text: str) -> bool:
+    """Whether a note that begins with the end says that something is left. The plain words are found faster."""
+    if text.isascii():
+        lower = text.lower()
+        if not any(word in lower for word in _PARTLY_WORDS):
+            return False
+    return _PARTLY.search(text) is not None
+
+
+def _may_tell(text: str) -> bool:
+    """Most notes tell nothing, and their first letters say so; letters with several other cases are left aside."""
+    first = text[:3]
+    return first.lower() in _BEGINNINGS or not first.isascii()
 
 
 def contradicts(status: str, said: str, words: Vocabulary) -> bool:
