@@ -37,18 +37,23 @@ def open_bench(
 ) -> Bench:
     """Open and compile; `names` are repositories. All repositories serve as context whatever is written to."""
     opened, compiled = compile_only(os.getcwd(), Ask(everything=everything, names=tuple(names)))
-    home = next(name for name, root in opened.roots.items() if root == opened.root)
-    tables = {unit.settings.name: unit.settings.tables.get("render", {}) for unit in opened.units}
-    targets = _all_targets(tables, home, opened.report_on)
     registers = {name: read_register(opened.roots[name]) for name in opened.report_on}
 
     def register(repo: str, path: str) -> tuple[str, Held] | None:
         return registers.get(repo, {}).get(path)
 
-    request = RenderRequest(
+    request = request_of(opened, compiled, Terms(take_template, adopt, register), isolate)
+    return Bench(opened, compiled, request.home, request.targets, request, registers)
+
+
+def request_of(opened: Opened, compiled: Compiled, terms: Terms, isolate: bool = False) -> RenderRequest:
+    """What the configurations of these repositories ask to be rendered, for the ones that were asked for."""
+    home = next(name for name, root in opened.roots.items() if root == opened.root)
+    tables = {unit.settings.name: unit.settings.tables.get("render", {}) for unit in opened.units}
+    return RenderRequest(
         world=_world(opened, compiled, tables[home]),
         home=home,
-        targets=targets,
+        targets=_all_targets(tables, home, opened.report_on),
         wanted=frozenset(opened.report_on),
         templates={
             name: _templates(opened.roots[name], table, trusted=name == home and not isolate)
@@ -56,10 +61,9 @@ def open_bench(
         },
         files={name: RenderedFolder(opened.roots[name]) for name in opened.report_on},
         engine=_engine(),
-        terms=Terms(take_template, adopt, register),
+        terms=terms,
         screen=_screen(),
     )
-    return Bench(opened, compiled, home, targets, request, registers)
 
 
 def _all_targets(

@@ -1,30 +1,40 @@
 """Impact and coverage as tables that every table format can show."""
 
 from workplan.evidence.coverage_matrix import Coverage, TaskRow
-from workplan.evidence.impact_analysis import Impact
+from workplan.evidence.impact_analysis import Affected, Change, Flip, Impact
 from workplan.report.tables import Column, Table
 
 
 def impact_table(impact: Impact) -> Table:
-    """One row for each thing to do: what, which, why, and where."""
+    """One row for each thing to do: what, which, why, and where. Rows of one repository come together with
+    those of the others; what could not be looked at comes last.
+    """
     rows: list[tuple[str | int, ...]] = []
-    rows += [
-        (f"{c.how} {c.kind}", c.id, ", ".join(c.parts), 0, _place(c.path, c.line)) for c in impact.changes
-    ]
-    rows += [
-        ("gate flips", f.id, f"{f.before} -> {f.after}", 0, _place(f.path, f.line)) for f in impact.gates
-    ]
-    rows += [("review task", t.id, t.because, t.distance, _place(t.path, t.line)) for t in impact.tasks]
-    rows += [("collect again", e.id, e.because, e.distance, _place(e.path, e.line)) for e in impact.evidence]
-    rows += [("render again", path, "", 0, path) for path in impact.documents]
+    for change in impact.changes:
+        rows.append((f"{change.how} {change.kind}", change.id, ", ".join(change.parts), 0, *_at(change)))
+    for flip in impact.gates:
+        rows.append(("gate flips", flip.id, f"{flip.before} -> {flip.after}", 0, *_at(flip)))
+    for what, found in (
+        ("review task", impact.tasks),
+        ("collect again", impact.evidence),
+        ("render again", impact.files),
+    ):
+        rows += [(what, one.id, one.because, one.distance, *_at(one)) for one in found]
+    rows += [("render again", path, "", 0, "", path) for path in impact.documents]
+    rows += [("external", repo, reason, 0, repo, "") for repo, reason in impact.external]
     columns = (
         Column("what", "what"),
         Column("id", "id"),
         Column("because", "because", shrinks=True),
         Column("distance", "distance", right=True),
+        Column("repo", "repo"),
         Column("at", "at", shrinks=True),
     )
     return Table("impacts", columns, tuple(rows))
+
+
+def _at(one: Change | Flip | Affected) -> tuple[str, str]:
+    return one.repo, _place(one.path, one.line)
 
 
 def clause_table(coverage: Coverage) -> Table:

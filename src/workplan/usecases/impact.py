@@ -1,8 +1,23 @@
-"""Impact: what a range of commits asks people to do, from two compiled states of one repository."""
+"""Impact: what a range of commits asks people to do, from two compiled states of a federation."""
 
-from workplan.errors import UsageError
-from workplan.evidence.impact_analysis import Impact, impact_of
-from workplan.usecases.compile import Unit, compile_units
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from workplan.errors import UsageError, WorkplanError
+from workplan.evidence.impact_analysis import Affected, Impact, impact_of
+from workplan.usecases.compile import Compiled
+from workplan.usecases.render import RenderRequest, jobs_of
+
+Place = tuple[str, str]
+
+
+class Rendered(NamedTuple):
+    """Digests of what each rendered file is made from, by repository and path, with the target's name; and the
+    targets that cannot be judged, with the reason.
+    """
+
+    inputs: Mapping[Place, tuple[str, str]]
+    faults: Mapping[str, str]
 
 
 def ends_of(text: str) -> tuple[str, str]:
@@ -13,7 +28,33 @@ def ends_of(text: str) -> tuple[str, str]:
     return before, after or "HEAD"
 
 
-def compare(before: Unit, after: Unit) -> Impact:
-    """The impact of going from one state to the other."""
-    repo = after.settings.name
-    return impact_of(compile_units((before,)).index, compile_units((after,)).index, repo)
+def compare(before: Compiled, after: Compiled, home: str, asked: Collection[str]) -> Impact:
+    """The impact on the asked repositories of taking `home` from one state to the other."""
+    return impact_of(before.index, after.index, home, asked)
+
+
+def rendered_inputs(request: RenderRequest) -> Rendered:
+    """What every rendered file is made from; no template is run."""
+    inputs: dict[Place, list[str]] = {}
+    names: dict[Place, str] = {}
+    faults = {}
+    for target in request.targets:
+        try:
+            for job in jobs_of(request, target):
+                inputs.setdefault((job.repo, job.path), []).append(job.inputs)
+                names.setdefault((job.repo, job.path), job.name)
+        except WorkplanError as error:
+            faults[target.name] = error.message
+    return Rendered({place: (names[place], "\n".join(inputs[place])) for place in inputs}, faults)
+
+
+def files_again(before: Rendered, after: Rendered) -> tuple[Affected, ...]:
+    """The rendered files whose inputs differ between two states."""
+    found = []
+    for place in before.inputs.keys() | after.inputs.keys():
+        old, new = before.inputs.get(place), after.inputs.get(place)
+        if old != new:
+            how = "is new" if old is None else "is gone" if new is None else "changed"
+            name = (new or old or ("", ""))[0]
+            found.append(Affected(place[1], f"what `{name}` is made from {how}", 1, place[1], 0, place[0]))
+    return tuple(sorted(found))

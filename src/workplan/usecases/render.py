@@ -55,7 +55,7 @@ def plan_outputs(request: RenderRequest) -> tuple[Output, ...]:
     failed: list[Output] = []
     for target in request.targets:
         try:
-            jobs += _jobs(request, target)
+            jobs += jobs_of(request, target)
         except WorkplanError as error:
             failed.append(_failed(request, target, request.home, target.output, error.message, error.hint))
     jobs.sort(key=lambda job: (job.repo, job.path, job.target.owner != "", job.name))
@@ -92,7 +92,8 @@ def _clash(jobs: Sequence[Job], number: int) -> str:
     return ""
 
 
-def _jobs(request: RenderRequest, target: Target) -> list[Job]:
+def jobs_of(request: RenderRequest, target: Target) -> list[Job]:
+    """What a target would write in each repository, with the digest of its inputs; nothing is rendered yet."""
     sources = _sources(request, target)
     wanted: Iterable[str] = request.wanted
     if target.owner and target.owner != request.home:
