@@ -7,27 +7,39 @@ from workplan import __version__
 
 def main() -> None:
     """Run the command line; ends the process with its exit code."""
-    if sys.argv[1:] == ["--version"]:
+    try:
+        code = _run(sys.argv[1:])
+    except KeyboardInterrupt:  # while modules were loaded, before anything could handle it
+        sys.stderr.write("workplan: interrupted\n")
+        code = 130
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments == ["--version"]:
         sys.stdout.write(f"workplan {__version__}\n")
-        return
+        return 0
+    from workplan.cli.faults import CAUGHT, exit_code_of
     from workplan.cli.output import set_encoding
-    from workplan.errors import WorkplanError
 
     try:
         set_encoding()
-        code = None
-        if sys.argv[1:2] == ["check"]:
-            from workplan.cli.unchanged import answer
+        if arguments[:1] == ["check"]:
+            from workplan.cli.unchanged import answer, plain
 
-            code = answer(sys.argv[2:])
-    except WorkplanError as error:
-        sys.stderr.write(f"workplan: {error.message}\n")
-        sys.exit(error.exit_code)
-    if code is not None:
-        sys.exit(code)
+            asked = plain(arguments[1:])
+            if asked is not None:
+                code = answer(asked)
+                if code is None:
+                    from workplan.cli.checking import check_plainly
+
+                    code = check_plainly(asked)
+                return code
+    except CAUGHT as fault:
+        return exit_code_of(fault)
     from workplan.cli.main import run
 
-    sys.exit(run())
+    return run()
 
 
 if __name__ == "__main__":

@@ -24,10 +24,11 @@ def check(repository: Path, *options: str) -> tuple[int, str]:
 
 def answered(repository: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> bool:
     monkeypatch.chdir(repository)
-    return unchanged.answer([*options]) is not None
+    asked = unchanged.plain([*options])
+    return asked is not None and unchanged.answer(asked) is not None
 
 
-@pytest.mark.parametrize("form", ["text", "json", "jsonl"])
+@pytest.mark.parametrize("form", ["text", "json", "jsonl", "sarif", "github"])
 def test_the_short_answer_is_the_long_one(
     repository: Path, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
@@ -70,7 +71,7 @@ def test_any_change_ends_the_short_answer(repository: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    "options", [["--rev", "HEAD"], ["workplans"], ["--fix"], ["--format", "sarif"], ["--no-cache"]]
+    "options", [["--rev", "HEAD"], ["workplans"], ["--fix"], ["--format", "odd"], ["--no-cache"], ["-o", "x"]]
 )
 def test_other_forms_are_left_to_the_ordinary_way(
     repository: Path, monkeypatch: pytest.MonkeyPatch, options: list[str]
@@ -83,7 +84,7 @@ def test_a_damaged_answer_is_none(repository: Path, monkeypatch: pytest.MonkeyPa
     (repository / ".workplan-baseline.json").unlink(missing_ok=True)
     check(repository)
     assert answered(repository, monkeypatch)
-    for file in (repository / ".git/workplan").glob("answer-*.json"):
+    for file in (repository / ".git/workplan").glob("answer-*"):
         file.write_bytes(file.read_bytes()[:-10])
     assert not answered(repository, monkeypatch)
     assert check(repository) == check(repository, "--no-cache")

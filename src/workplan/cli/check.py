@@ -1,19 +1,11 @@
 """`workplan check`: find what is wrong, where, and what to do."""
 
-import os
-from typing import TYPE_CHECKING
-
 import click
 
-from workplan import __version__
 from workplan.cli.options import color_option, output_option, source_options
-from workplan.cli.output import emit, wants_color
 from workplan.cli.verdict import exit_code as exit_code  # noqa: PLC0414  (other commands end as this one)
 from workplan.errors import UsageError
-from workplan.report.registry import FORMATS, render_report
-
-if TYPE_CHECKING:
-    from workplan.cli.session import Ask, Session
+from workplan.report.registry import FORMATS
 
 
 @click.command("check")
@@ -71,39 +63,18 @@ def command(
     Without PATHS, all documents of this repository are reported on; rules across documents
     are always judged on the whole. Nothing in a document is ever executed.
     """
-    from workplan.cli.session import Ask, open_session
+    from workplan.cli.checking import Manner, check_once
+    from workplan.cli.session import Ask
 
     if fix and (staged or rev):
         raise UsageError("`--fix` changes the worktree, so it cannot be used with `--staged` or `--rev`")
     reading = (paths, staged, rev, everything, repos, alone)
     ask = Ask(*reading, since, select, ignore, not no_baseline, not no_cache, jobs)
+    manner = Manner(form, output, color, strict, verbose, quiet)
     if watching:
-        from workplan.cli.watch import Manner, watch
+        from workplan.cli.watch import watch
 
         if fix or diff:
             raise UsageError("`--watch` changes nothing, so it cannot be used with `--fix` or `--diff`")
-        return watch(ask, Manner(form, output, color, strict, verbose, quiet))
-    session = open_session(os.getcwd(), ask)
-    if fix or diff:
-        from workplan.cli.repair import repair
-
-        code = repair(session, write=fix and not diff, output=output if diff else "")
-        if diff:
-            return code
-        session = open_session(os.getcwd(), ask)
-    result = session.result
-    options = session.report_options(
-        __version__, color=wants_color(color, output), strict=strict, verbose=verbose, quiet=quiet
-    )
-    emit(render_report(form, result, options), output)
-    _keep_answer(session, ask)
-    return exit_code(result, strict, bool(session.opened.unreached))
-
-
-def _keep_answer(session: "Session", ask: "Ask") -> None:
-    """Keep the answer to a plain question, which the next run may find unchanged."""
-    from workplan.cli.unchanged import Asked, remember
-
-    asked = Asked(ask.staged, ask.everything, ask.alone)
-    if ask == ask.__class__(**asked._asdict(), jobs=ask.jobs):
-        remember(session, asked)
+        return watch(ask, manner)
+    return check_once(ask, manner, fix, diff)

@@ -2,14 +2,13 @@
 
 import importlib
 import os
-import sys
 from collections.abc import Sequence
 
 import click
 
 from workplan import __version__
-from workplan.cli.exit_codes import CLEAN, INTERRUPTED, UNREACHABLE
-from workplan.errors import WorkplanError
+from workplan.cli.exit_codes import CLEAN
+from workplan.cli.faults import CAUGHT, exit_code_of
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Find what is wrong, where, and what to do."),
@@ -100,27 +99,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code; a fault of the world becomes one clear line."""
     try:
         code = cli.main(args=arguments, prog_name="workplan", standalone_mode=False)
-    except WorkplanError as error:
-        click.echo(f"workplan: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"help: {error.hint}", err=True)
-        return error.exit_code
     except click.exceptions.Exit as exit_request:
         return exit_request.exit_code
     except click.Abort:
-        click.echo("workplan: interrupted", err=True)
-        return INTERRUPTED
+        return exit_code_of(KeyboardInterrupt())
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except KeyboardInterrupt:
-        click.echo("workplan: interrupted", err=True)
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader went away (`| head`): nothing more to say, and nothing may be printed at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLEAN
-    except MemoryError:
-        click.echo("workplan: out of memory", err=True)
-        return UNREACHABLE
+    except CAUGHT as fault:
+        return exit_code_of(fault)
     return code if isinstance(code, int) else CLEAN

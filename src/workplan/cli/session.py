@@ -40,12 +40,13 @@ class Ask(NamedTuple):
 
 
 class Session(NamedTuple):
-    """What was opened, what it compiles to, and what was found."""
+    """What was opened, what it compiles to, and what was found. `baselines` names the repositories with one."""
 
     opened: Opened
     compiled: Compiled
     result: CheckResult
     cache: "GitCache | None" = None
+    baselines: frozenset[str] = frozenset()
 
     def report_options(
         self,
@@ -94,7 +95,7 @@ def open_session(start: str, ask: Ask) -> Session:
         workers.close()
     if cache is not None:
         cache.trim()
-    return Session(opened, compiled, result, cache)
+    return Session(opened, compiled, result, cache, frozenset(request.baselines))
 
 
 def _with_choice(unit: Unit, ask: Ask) -> Unit:

@@ -1,63 +1,24 @@
-"""`workplan check` where nothing changed: the answer of the last run, from one file, without opening a document.
+"""`workplan check` where nothing changed: the bytes of the last answer, from one file, without opening a document.
 
 Only here is a command line read without click, and only in its plainest forms; everything else, and every
-doubt, is left to the ordinary way. What must be the same is checked by the same code as there.
+doubt, is left to the ordinary way. This module and all that it imports stay small: most runs need no more.
 """
 
-import hashlib
-import json
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+import sys
 
-from workplan import __version__
-from workplan.adapters.cache.answer_file import answer_path, read_answer, write_answer
-from workplan.adapters.cache.folder import folder_of, tool_digest
-from workplan.adapters.git.recent_commits import Glimpse, still
-from workplan.adapters.git.sources import source_of
-from workplan.adapters.root import find_root
-from workplan.cache.codec import decode_diagnostics
-from workplan.cli.output import emit, wants_color
-from workplan.cli.verdict import exit_code
+from workplan.adapters.cache.answer_file import answer_path, read_answer
+from workplan.adapters.cache.folder import folder_of, tool_state
+from workplan.adapters.cache.premises import hold
+from workplan.adapters.git.place import common_dir_of, search
+from workplan.cli.output import drop_output, wants_color
 from workplan.errors import WorkplanError
-from workplan.kinds.kind import Kind
-from workplan.kinds.select import KindSelector
-from workplan.parse.text import Text, decode
-from workplan.report.options import ReportOptions
-from workplan.report.registry import render_report
-from workplan.settings.settings import Settings
-from workplan.usecases.contents import CONTENT, PATHS, STAMPS, Contents, Listed
-from workplan.usecases.result import CheckResult, Summary, Unseen
 
-if TYPE_CHECKING:
-    from workplan.cli.session import Session
-    from workplan.usecases.compile import Unit
-
+FORMATS = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 CONFIGURATION = ("workplan.toml", "pyproject.toml")
-MOST_FINDINGS = 20_000
-FORMATS = frozenset(("text", "json", "jsonl"))
-CONCEALED = frozenset({"possible-secret", "secret-in-evidence"})
-
-
-class Asked(NamedTuple):
-    """What decides which documents are read."""
-
-    staged: bool = False
-    everything: bool = False
-    alone: bool = False
-
-
-class _Shown(NamedTuple):
-    """What decides how the result is shown."""
-
-    form: str = "text"
-    strict: bool = False
-    verbose: bool = False
-    quiet: bool = False
-    color: bool | None = None
-
-
-_FLAGS: Mapping[str, tuple[str, object]] = {
+HEAD = 3
+"""Texts before the premises: the question, the program, the exit code."""
+_FLAGS: dict[str, tuple[str, bool]] = {
     "--staged": ("staged", True),
     "--all": ("everything", True),
     "--alone": ("alone", True),
@@ -69,191 +30,98 @@ _FLAGS: Mapping[str, tuple[str, object]] = {
     "--color": ("color", True),
     "--no-color": ("color", False),
 }
+# What else decides where git looks for a repository and for its rules of what is ignored.
+_SURROUNDINGS = ("GIT_", "HOME", "XDG_CONFIG_HOME")
+_PASSING = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_EXEC_PATH", "GIT_PAGER", "GIT_REFLOG_ACTION")
+# With these, the repository may be another than the one around this folder.
+_ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")
 
 
-def _parsed(arguments: Sequence[str]) -> tuple[Asked, _Shown] | None:
+class Plain:
+    """What a plain command line asks for, and how the answer is to be shown; None is "as it suits"."""
+
+    __slots__ = ("alone", "color", "everything", "form", "quiet", "staged", "strict", "verbose")
+
+    def __init__(self) -> None:
+        self.staged = self.everything = self.alone = False
+        self.strict = self.verbose = self.quiet = False
+        self.form = "text"
+        self.color: bool | None = None
+
+
+def plain(arguments: list[str]) -> Plain | None:
     """The plain options of `check`; None where there is anything else."""
-    found: dict[str, Any] = {}
+    found = Plain()
     rest = iter(arguments)
     for argument in rest:
         if argument == "--format":
-            found["form"] = next(rest, "")
+            found.form = next(rest, "")
         elif argument in _FLAGS:
-            name, value = _FLAGS[argument]
-            found[name] = value
+            setattr(found, *_FLAGS[argument])
         else:
             return None
-    asked = Asked(**{name: found.pop(name) for name in Asked._fields if name in found})
-    shown = _Shown(**found)
-    return (asked, shown) if shown.form in FORMATS else None
+    return found if found.form in FORMATS else None
 
 
-def answer(arguments: Sequence[str]) -> int | None:
-    """Answer `check` with these arguments and return its exit code; None where the ordinary way has to."""
-    parsed = _parsed(arguments)
-    if parsed is None:
-        return None
-    asked, shown = parsed
+def question_of(asked: Plain, folder: str) -> str:
+    """Everything that the answer depends on, as far as the process knows it: options, place, surroundings."""
+    options = [f"{name}={getattr(asked, name)}" for name in asked.__slots__ if name != "color"]
+    surroundings = [
+        f"{name}={value}"
+        for name, value in sorted(os.environ.items())
+        if name.startswith(_SURROUNDINGS) and not name.startswith(_PASSING)
+    ]
+    color = f"color={wants_color(asked.color, '')}"
+    return "\n".join([folder, *options, color, *surroundings])
+
+
+def answer(asked: Plain) -> int | None:
+    """Answer a plain `check` and return its exit code; None where the ordinary way has to."""
     try:
-        result = _result(asked)
-    except (WorkplanError, OSError, ValueError, KeyError, TypeError, IndexError):
+        found = _found(asked)
+    except (WorkplanError, OSError, ValueError, IndexError):
         return None  # the ordinary way finds the same fault and says what it is
-    if result is None:
+    if found is None:
         return None
-    options = ReportOptions(
-        version=__version__,
-        color=wants_color(shown.color, ""),
-        strict=shown.strict,
-        verbose=shown.verbose,
-        quiet=shown.quiet,
-        base=os.getcwd(),
-        conceal=CONCEALED,
-    )
-    emit(render_report(shown.form, result, options), "")
-    return exit_code(result, shown.strict, False)
+    code, shown = found
+    try:
+        sys.stdout.buffer.write(shown)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()  # the reader went away (`| head`): it has all that it wanted
+    except OSError as error:
+        from workplan.errors import UnreachableError
+
+        drop_output()
+        raise UnreachableError(f"standard output cannot be written: {error.strerror}") from None
+    return code
 
 
-def _question(root: str, asked: Asked) -> str:
-    return repr((root, *asked))
-
-
-def _result(asked: Asked) -> CheckResult | None:
-    root, layout = find_root(os.getcwd())
-    if layout is None:
+def _found(asked: Plain) -> tuple[int, bytes] | None:
+    if any(name in os.environ for name in _ELSEWHERE):
         return None
-    kept = read_answer(answer_path(folder_of(layout.common_dir), _question(root, asked)))
-    if kept is None or kept["tool"] != tool_digest() or any(os.path.lexists(p) for p in kept["absent"]):
+    folder = os.getcwd()
+    top, git_dir = search(folder)
+    if not git_dir:
         return None
-    unseen: list[Unseen] = []
-    repositories: dict[str, Listed] = {}
-    for unit in kept["units"]:
-        listed, skipped = _listed(unit, asked)
-        if listed is None:
-            return None
-        stamps = json.loads(kept["texts"][STAMPS]).get(listed.name, {})
-        contents = Contents(listed, kept["texts"][CONTENT + listed.name], stamps, 0)
-        if contents.changed or contents.gone:
-            return None
-        unseen += skipped
-        repositories[listed.name] = listed
-    paths = json.loads(kept["texts"][PATHS])
-    if unseen != [Unseen(*seen) for seen in kept["unseen"]] or any(
-        repositories[repo].exists(path) != there for repo, path, there in paths
-    ):
+    question = question_of(asked, folder)
+    kept = read_answer(answer_path(folder_of(common_dir_of(git_dir)), question))
+    if kept is None:
         return None
-    return CheckResult(
-        command="check",
-        root=root,
-        summary=Summary(*kept["summary"]),
-        diagnostics=tuple(decode_diagnostics(kept["diagnostics"])),
-        unseen=tuple(unseen),
-        roots=kept["roots"],
-        excerpt=_excerpts(repositories, {(repo, path) for repo, path in kept["hidden"]}),
-        suppressed=kept["suppressed"],
-        baselined=0,
-    )
-
-
-def _excerpts(
-    repositories: Mapping[str, Listed], hidden: Collection[tuple[str, str]]
-) -> Callable[[str, str, int], str | None]:
-    """Lines of the documents that have findings, each opened when its first line is asked for."""
-    texts: dict[tuple[str, str], Text | None] = {}
-
-    def excerpt(repo: str, path: str, line: int) -> str | None:
-        place = repo, path
-        if place in hidden or repo not in repositories:
-            return None
-        if place not in texts:
-            listed = repositories[repo]
-            entry = next((entry for entry in listed.entries if entry.path == path), None)
-            data = b"" if entry is None else listed.reader.read(entry, listed.settings.file_limit)
-            texts[place] = decode(data, len(data))[0]
-        text = texts[place]
-        return None if text is None else text.line(line)
-
-    return excerpt
-
-
-def _listed(unit: Mapping[str, Any], asked: Asked) -> tuple[Listed | None, list[Unseen]]:
-    """One repository as it is now; None where its place or configuration is another."""
-    root, layout = find_root(unit["root"])
-    if layout is None or root != unit["root"] or _configuration(root) != unit["configuration"]:
-        return None, []
-    tops, (head, marks, boundary) = unit["past"]
-    if tops and not still(layout, tops, Glimpse(head, marks, tuple(boundary))):
-        return None, []
-    kinds = tuple(Kind(name, tuple(globs), exclude=tuple(exclude)) for name, globs, exclude in unit["kinds"])
-    settings = Settings(unit["name"], kinds=kinds, exclude=tuple(unit["exclude"]), file_limit=unit["limit"])
-    selector = KindSelector(kinds, settings.exclude)
-    source = source_of(layout, asked.staged)
-    listing = source.listing(lambda path: selector.kind_of(path) is not None)
-    skipped = [Unseen(settings.name, skip.path, skip.reason) for skip in listing.skipped]
-    return Listed(settings, source, listing.entries, listing.exists), skipped
-
-
-def _configuration(root: str) -> list[str]:
-    found = []
-    for name in CONFIGURATION:
-        try:
-            with open(os.path.join(root, name), "rb") as file:
-                found.append(hashlib.sha256(file.read()).hexdigest())
-        except FileNotFoundError:
-            found.append("")
-    return found
-
-
-def remember(session: "Session", asked: Asked) -> None:
-    """Keep the answer for a run that finds everything as it is now."""
-    from workplan.usecases.concealment import secret_documents
-
-    opened, result, cache = session.opened, session.result, session.cache
-    if cache is None or cache.noted is None or not cache.home or len(result.diagnostics) > MOST_FINDINGS:
-        return
-    units = [unit.settings for unit in opened.units]
-    home = next((s for s in units if opened.roots[s.name] == opened.root), None)
+    texts, numbers, shown = kept
     if (
-        home is None
-        or result.unseen != session.compiled.unseen
-        or any(unit.problems for unit in opened.units)
+        texts[:2] != [question, tool_state()]
+        or _has_inner_root(folder, top)
+        or not hold(texts[HEAD:], numbers)
     ):
-        return
-    alone = asked.alone or (asked.staged and not asked.everything)
-    others = [] if alone else [r for n, r in home.repositories.items() if n != home.name and not r.external]
-    baselines = [os.path.join(opened.roots[s.name], s.baseline) for s in units]
-    if (
-        len(others) != len(units) - 1
-        or any(s.schema_paths for s in units)
-        or any(map(os.path.lexists, baselines))
-    ):
-        return
-    write_answer(
-        answer_path(cache.home, _question(opened.root, asked)),
-        {
-            "tool": cache.tool,
-            "absent": baselines,
-            "texts": cache.noted,
-            "units": [_unit(unit, opened.roots[unit.settings.name]) for unit in opened.units],
-            "unseen": result.unseen,
-            "summary": result.summary,
-            "diagnostics": json.dumps(result.diagnostics),
-            "hidden": sorted(secret_documents(result.diagnostics)),
-            "roots": result.roots,
-            "suppressed": result.suppressed,
-        },
-    )
+        return None
+    return int(texts[2]), shown
 
 
-def _unit(unit: "Unit", root: str) -> dict[str, Any]:
-    from workplan.usecases.evidence_past import glimpse_of
-
-    settings = unit.settings
-    return {
-        "past": glimpse_of(unit),
-        "name": settings.name,
-        "root": root,
-        "configuration": _configuration(root),
-        "kinds": [(kind.name, kind.globs, kind.exclude) for kind in settings.kinds],
-        "exclude": settings.exclude,
-        "limit": settings.file_limit,
-    }
+def _has_inner_root(folder: str, top: str) -> bool:
+    """Whether a configuration below the top of the repository makes another root."""
+    while folder != top:
+        if os.path.lexists(os.path.join(folder, CONFIGURATION[0])):
+            return True
+        folder = os.path.dirname(folder)
+    return False

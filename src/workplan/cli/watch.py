@@ -3,9 +3,9 @@
 import os
 import select
 import sys
-from typing import NamedTuple
 
 from workplan import __version__
+from workplan.cli.checking import Manner
 from workplan.cli.exit_codes import CLEAN
 from workplan.cli.output import drop_output, emit, say, wants_color
 from workplan.cli.session import Ask, Session, open_session
@@ -14,17 +14,6 @@ from workplan.report.registry import render_report
 from workplan.usecases.watch import Answer, Changes, Watched, follow
 
 CLEAR_SCREEN = "\x1b[2J\x1b[H"
-
-
-class Manner(NamedTuple):
-    """How answers are shown; see the options of `workplan check`."""
-
-    form: str
-    output: str
-    color: bool | None
-    strict: bool
-    verbose: bool
-    quiet: bool
 
 
 def watch(ask: Ask, manner: Manner) -> int:

@@ -63,6 +63,10 @@ class KindSelector:
             path.startswith(start) or start.startswith(path) for start in self._starts
         ) and not self._excluded(path)
 
+    def folders(self) -> frozenset[str]:
+        """Folders below which, at any depth, all documents lie; "" is the root."""
+        return frozenset(start.rpartition("/")[0] for start in self._starts)
+
     def kind_of(self, path: str) -> Kind | None:
         """The kind of a repository-relative path, or None where it is no document of ours."""
         if not path.startswith(self._starts) or self._excluded(path):

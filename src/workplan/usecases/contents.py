@@ -12,12 +12,23 @@ from workplan.usecases.cache_ports import Content
 from workplan.usecases.ports import Entry, SourceReader
 
 YOUNG = 50_000_000
-"""Nanoseconds: a file stamped later than this before the run began may change again without a new stamp."""
+COARSE = 2_000_000_000
+_SECOND = 1_000_000_000
 NUL = "\0"
 CONTENT = "content "
 GROUPS = "groups"
 PATHS = "paths"
 STAMPS = "stamps"
+
+
+def settled(modified: int, changed: int, moment: int) -> bool:
+    """Whether a file with these stamps (ns) cannot have changed since `moment` without bearing others.
+
+    The clock of a file system ticks in steps: a file younger than a step may change again within it. Stamps
+    without a fraction of a second come from one that counts seconds, or pairs of them.
+    """
+    young = YOUNG if modified % _SECOND and changed % _SECOND else COARSE
+    return max(modified, changed) < moment - young
 
 
 class Listed(NamedTuple):
@@ -80,7 +91,7 @@ class Contents:
             signature = [size, *stamp]
             if old is None or (stamps.get(path) != signature and not self._reads_as(entry, old)):
                 self.changed[path] = entry
-            if stamp and max(stamp[:2]) < moment - YOUNG:
+            if stamp and settled(stamp[0], stamp[1], moment):
                 self.stamps[path] = signature
         self.gone = before.keys() - {entry.path for entry in self.listed.entries}
 

@@ -1,45 +1,55 @@
-"""The whole answer of one run in one file, and what must still be the same for it to hold."""
+"""The whole answer of one run in one file, and what must still be the same for it to hold.
 
-import hashlib
-import json
+A file is a checksum, a line with sizes, and three parts: texts with a NUL between them, signed 64 bit numbers,
+and the bytes that were shown. The checksum is for damage; whoever can write the file owns the repository.
+"""
+
 import os
-from collections.abc import Mapping
-from typing import Any
+from zlib import crc32
 
-FORMAT = 1
-_MARK = "answer-"
-MOST = 8
+FORMAT = 2
+MOST = 12
 """Answers that are kept: one for each way of asking."""
+_MARK = "answer-"
+_DIGITS = 8
 
 
 def answer_path(folder: str, question: str) -> str:
-    """The file of the answer to one way of asking."""
-    digest = hashlib.sha256(question.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    return os.path.join(folder, f"{_MARK}{digest}.json")
+    """The file of the answer to one way of asking. Two ways may share a file, and then keep only one answer."""
+    asked = question.encode("utf-8", "surrogateescape")
+    return os.path.join(folder, f"{_MARK}{crc32(asked):08x}{len(asked):04x}")
 
 
-def read_answer(path: str) -> dict[str, Any] | None:
-    """The answer in a file; None where there is none, or it is damaged or of another format."""
+def read_answer(path: str) -> tuple[list[str], list[int], bytes] | None:
+    """Texts, numbers and bytes of an answer; None where there is none, or it is damaged or of another format."""
     try:
         with open(path, "rb") as file:
-            digest, body = file.read(65), file.read()
+            data = file.read()
     except OSError:
         return None
-    if digest[:64] != hashlib.sha256(body).hexdigest().encode():
+    body = memoryview(data)[_DIGITS:]
+    start = data.find(b"\n") + 1
+    if not start or data[:_DIGITS] != b"%08x" % crc32(body):
         return None
-    answer: dict[str, Any] = json.loads(body)
-    return answer if answer.get("format") == FORMAT else None
+    form, texts, numbers = map(int, data[_DIGITS:start].split())
+    if form != FORMAT:
+        return None
+    middle, end = start + texts, start + texts + numbers
+    words = data[start:middle].decode("utf-8", "surrogateescape").split("\0")
+    return words, memoryview(data)[middle:end].cast("q").tolist(), data[end:]
 
 
-def write_answer(path: str, answer: Mapping[str, Any]) -> None:
+def write_answer(path: str, texts: list[str], numbers: bytes, shown: bytes) -> None:
     """Put an answer in place of the one before, in one step. A folder that cannot be written keeps none."""
-    body = json.dumps({"format": FORMAT, **answer}, separators=(",", ":")).encode()
+    words = "\0".join(texts).encode("utf-8", "surrogateescape")
+    body = b" %d %d %d\n%b%b%b" % (FORMAT, len(words), len(numbers), words, numbers, shown)
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
         if not os.path.exists(path):
             _forget(os.path.dirname(path))
         with open(temporary, "wb") as file:
-            file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+            file.write(b"%08x" % crc32(body))
+            file.write(body)
         os.replace(temporary, path)
     except OSError:
         if os.path.exists(temporary):

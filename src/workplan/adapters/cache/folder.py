@@ -1,6 +1,5 @@
 """Where the cache of a repository lies, and what names this version of the compiler."""
 
-import hashlib
 import os
 
 from workplan import __version__
@@ -14,17 +13,24 @@ def folder_of(common_dir: str) -> str:
     return os.path.join(common_dir, FOLDER)
 
 
-def tool_digest() -> str:
-    """Names the code: its version, and the size and time of every file that takes part, for those who edit it."""
-    words = [__version__]
+def tool_state() -> str:
+    """The code: its version, and the size and time of every file that takes part, for those who edit it."""
+    words = []
     folders = [_PACKAGE]
-    while folders:
-        with os.scandir(folders.pop()) as items:
+    for folder in folders:
+        with os.scandir(folder) as items:
             for item in items:
-                if item.is_dir(follow_symlinks=False):
-                    if item.name != "__pycache__":
-                        folders.append(item.path)
-                elif item.name.endswith((".py", ".json")):
+                if item.name.endswith((".py", ".json")):
                     found = item.stat()
-                    words.append(f"{item.path} {found.st_size} {found.st_mtime_ns}")
-    return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
+                    words.append(f"{item.name} {found.st_size} {found.st_mtime_ns}")
+                elif item.name != "__pycache__" and item.is_dir(follow_symlinks=False):
+                    folders.append(item.path)
+    words.sort()
+    return "\n".join([__version__, _PACKAGE, *words])
+
+
+def tool_digest() -> str:
+    """A short name for the code."""
+    import hashlib  # the short answer of `check` does without
+
+    return hashlib.sha256(tool_state().encode("utf-8", "surrogateescape")).hexdigest()

@@ -14,13 +14,14 @@ STATES = 6
 """States that are kept: one for each set of settings and repositories that runs ask for."""
 _FACTS = "facts.db"
 _STATE = "state-"
+_CLOCK = "clock"
 
 
 class GitCache:
     """See Cache. `folders` maps each repository to its cache folder; the state of runs lies in `home`."""
 
     def __init__(self, home: str, folders: Mapping[str, str], tool: str = "") -> None:
-        self.moment = time.time_ns()
+        self.moment = _moment(home)
         self.tool = tool or tool_digest()
         self._home = home
         self._folders = folders
@@ -74,6 +75,23 @@ class GitCache:
         for facts in self._facts.values():
             if facts is not None:
                 facts.close()
+
+
+def _moment(folder: str) -> int:
+    """Now, in ns; not later than what the file system, which may be another machine's, stamps its files with."""
+    now = time.time_ns()
+    path = os.path.join(folder, _CLOCK)
+    try:
+        if not folder or not _made(folder):
+            return now
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.utime(descriptor)
+            return min(now, os.fstat(descriptor).st_mtime_ns)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return now
 
 
 def _made(folder: str) -> bool:

@@ -4,10 +4,9 @@ import os
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from workplan.adapters.git.place import common_dir_of, read_text, search
 from workplan.adapters.git.process import LOCAL_VARIABLES, Git
-from workplan.errors import UnreachableError
 
-POINTER_LIMIT = 65_536
 CONFIG_LIMIT = 1 << 20
 ID_BYTES = {"sha1": 20, "sha256": 32}
 
@@ -69,7 +68,7 @@ def discover(start: str, environment: Mapping[str, str] | None = None, cwd: str 
     here = os.path.realpath(cwd or os.getcwd())
     start = os.path.realpath(start)
     named = env.get("GIT_DIR", "")
-    top, git_dir = _search(start)
+    top, git_dir = search(start)
     if named:
         named = os.path.realpath(os.path.join(here, named))
         home = os.path.realpath(os.path.join(here, env.get("GIT_WORK_TREE", "")))
@@ -80,7 +79,7 @@ def discover(start: str, environment: Mapping[str, str] | None = None, cwd: str 
             return _layout(home, named, _own(env, here, home))
     if not git_dir:
         return None
-    own = not named and _search(here)[1] == git_dir
+    own = not named and search(here)[1] == git_dir
     return _layout(top, git_dir, _own(env, here, top) if own else {})
 
 
@@ -95,41 +94,8 @@ def _own(env: Mapping[str, str], here: str, root: str) -> dict[str, str]:
     return local
 
 
-def _search(start: str) -> tuple[str, str]:
-    """The nearest folder at or above `start` that is a worktree or a bare repository, and its git folder."""
-    folder = start
-    while True:
-        candidate = os.path.join(folder, ".git")
-        if os.path.isdir(candidate):
-            if os.path.exists(candidate + "/HEAD") or not os.access(candidate, os.R_OK | os.X_OK):
-                return folder, os.path.realpath(candidate)
-        elif os.path.isfile(candidate):
-            return folder, _pointed_at(candidate, folder)
-        elif all(os.path.exists(os.path.join(folder, part)) for part in ("HEAD", "objects", "refs")):
-            return folder, folder
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return "", ""
-        folder = parent
-
-
-def _pointed_at(pointer: str, folder: str) -> str:
-    """The git folder that a `.git` file of a linked worktree or submodule names."""
-    text = _text(pointer, POINTER_LIMIT).strip()
-    target = os.path.realpath(os.path.join(folder, text.removeprefix("gitdir:").strip()))
-    if not text.startswith("gitdir:") or not os.path.isdir(target):
-        raise UnreachableError(
-            f"`{pointer}` does not lead to a git folder",
-            "run `git worktree repair` in the main worktree, or `git submodule update --init`",
-        )
-    return target
-
-
 def _layout(top: str, git_dir: str, local: Mapping[str, str]) -> Layout:
-    common = git_dir
-    if os.path.isfile(git_dir + "/commondir"):
-        pointer = _text(git_dir + "/commondir", POINTER_LIMIT).strip()
-        common = os.path.realpath(os.path.join(git_dir, pointer))
+    common = common_dir_of(git_dir)
     config = read_config(common + "/config")
     algorithm = config.get("extensions.objectformat", "sha1").lower()
     bare = top == git_dir or (config.get("core.bare", "").lower() in {"true", "yes", "on", "1"})
@@ -158,7 +124,7 @@ def read_config(path: str) -> dict[str, str]:
     """
     section = ""
     found: dict[str, str] = {}
-    for raw in (_text(path, CONFIG_LIMIT) if os.path.exists(path) else "").split("\n"):
+    for raw in (read_text(path, CONFIG_LIMIT) if os.path.exists(path) else "").split("\n"):
         line = raw.strip()
         if line.startswith("["):
             name, _, sub = line[1:].partition("]")[0].partition(" ")
@@ -170,16 +136,6 @@ def read_config(path: str) -> dict[str, str]:
                 value = value.partition("#")[0].partition(";")[0]
             found[f"{section}.{key.strip().lower()}"] = value.strip().strip('"') if equals else "true"
     return found
-
-
-def _text(path: str, limit: int) -> str:
-    try:
-        with open(path, "rb") as file:
-            return file.read(limit).decode("utf-8", "surrogateescape")
-    except OSError as error:
-        raise UnreachableError(
-            f"`{path}` could not be read: {error.strerror}", "check who owns the `.git` folder and its files"
-        ) from error
 
 
 def _inside(path: str, folder: str) -> bool:

@@ -40,18 +40,44 @@ class Glimpse(NamedTuple):
 
 def head_commit(layout: Layout) -> str | None:
     """The id of the commit that is checked out, "" before the first one; None where only git can tell."""
+    name = _reference(layout)[-1]
+    if name is None:
+        return None
+    text = _content(_place(layout, name))
+    if text is None:
+        return _packed(layout, name)
+    return text.decode("ascii", "replace") if len(text) == 2 * layout.id_bytes else None
+
+
+def reference_files(layout: Layout) -> list[str] | None:
+    """The files that decide which commit is checked out, there or not; None where only git can tell."""
+    names = _reference(layout)
+    if names[-1] is None:
+        return None
+    places = [os.fsdecode(_place(layout, name)) for name in names if name is not None]
+    return [*places, layout.common_dir + "/packed-refs"]
+
+
+def _reference(layout: Layout) -> list[bytes | None]:
+    """The names that lead from one to the next, beginning with HEAD; the last one names a commit, and is None
+    where only git can tell which.
+    """
+    names: list[bytes | None] = []
     name = b"HEAD"
     for _ in range(_MOST_LINKS):
-        folder = layout.git_dir if name == b"HEAD" else layout.common_dir
-        text = _content(os.path.join(os.fsencode(folder), name))
-        if text is None:
-            return _packed(layout, name)
-        if not text.startswith(_REF):
-            return text.decode("ascii", "replace") if len(text) == 2 * layout.id_bytes else None
+        names.append(name)
+        text = _content(_place(layout, name))
+        if text is None or not text.startswith(_REF):
+            return names
         name = text[len(_REF) :].strip()
         if not name.startswith(b"refs/heads/") or b".." in name or name.endswith(b"/.invalid"):
-            return None
-    return None
+            break
+    return [*names, None]
+
+
+def _place(layout: Layout, name: bytes) -> bytes:
+    folder = layout.git_dir if name == b"HEAD" else layout.common_dir
+    return os.path.join(os.fsencode(folder), name)
 
 
 def _content(path: bytes) -> bytes | None:

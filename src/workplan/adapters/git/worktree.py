@@ -20,7 +20,11 @@ COMPARE_LIMIT = 1 << 30
 
 
 class WorktreeSource:
-    """See SourceReader; one moment in the life of a worktree."""
+    """See SourceReader; one moment in the life of a worktree.
+
+    After a listing `entries` are its entries, `stored` names what a sparse checkout leaves to the object store,
+    and `untracked` the files that git does not track and does not ignore.
+    """
 
     label = "worktree"
 
@@ -28,8 +32,11 @@ class WorktreeSource:
         """`layout` must not be bare; a listing of a bare repository raises UsageError."""
         self.layout = layout
         self.root = layout.root
+        self.stored: frozenset[str] = frozenset()
+        self.untracked: frozenset[str] = frozenset()
+        self.entries: tuple[Entry, ...] = ()
         self._folders = Folders(layout)
-        self._stored: frozenset[str] = frozenset()
+        self._files: list[str] = []
 
     def listing(self, select: Select | None = None) -> Listing:
         """See SourceReader. Files that a sparse checkout leaves out are read from the object store."""
@@ -45,20 +52,26 @@ class WorktreeSource:
             raise
         if others is not None:
             found.take_untracked(others.collect(self.root).split(b"\0"))
-        self._stored = frozenset(found.stored)
+        self.stored, self.untracked = frozenset(found.stored), frozenset(found.untracked)
         found.entries.sort()
         found.skipped.sort()
-        return Listing(tuple(found.entries), tuple(dict.fromkeys(found.skipped)), found.files, self._present)
+        self.entries, self._files = tuple(found.entries), found.files
+        return Listing(self.entries, tuple(dict.fromkeys(found.skipped)), found.files, self._present)
+
+    def names(self) -> Iterator[str]:
+        """Every file of the last listing that can be read or was not chosen."""
+        yield from (entry.path for entry in self.entries)
+        yield from self._files
 
     def _present(self, path: str) -> bool:
         """Whether a known path is there: on disk, or left out by a sparse checkout."""
-        if path in self._stored or os.path.lexists(os.fsencode(self.root) + b"/" + path.encode()):
+        if path in self.stored or os.path.lexists(os.fsencode(self.root) + b"/" + path.encode()):
             return True
-        return any(stored.startswith(path + "/") for stored in self._stored)
+        return any(stored.startswith(path + "/") for stored in self.stored)
 
     def read(self, entry: Entry, limit: int) -> bytes:
         """See SourceReader."""
-        if entry.path in self._stored:
+        if entry.path in self.stored:
             return read_blob(self.layout, entry.oid, limit)
         raw = entry.path.encode()
         why = self._folders.state(raw.rpartition(b"/")[0])[0]

@@ -60,13 +60,16 @@ class Folders:
 
 
 class Scan:
-    """The listing under construction. `stored` names what a sparse checkout leaves to the object store."""
+    """The listing under construction. `stored` names what a sparse checkout leaves to the object store,
+    `untracked` what git neither tracks nor ignores.
+    """
 
     def __init__(self, layout: Layout, folders: Folders, select: Select | None) -> None:
         self.entries: list[Entry] = []
         self.skipped: list[Skipped] = []
         self.files: list[str] = []
         self.stored: list[str] = []
+        self.untracked: list[str] = []
         self._layout = layout
         self._folders = folders
         self._select = select
@@ -118,16 +121,21 @@ class Scan:
             if not raw:
                 continue
             path, why = readable_path(raw.rstrip(b"/"))
-            if why or raw.endswith(b"/"):
-                self.skipped.append(Skipped(path, why or NESTED))
-            elif self._select is not None and not (self._select(path) or self._may_hold(raw, path)):
+            self.untracked.append(path)
+            if raw.endswith(b"/"):
+                why = why or NESTED
+            if self._select is not None and not (self._select(path) or self._may_hold(raw, path)):
                 self.files.append(path)
+            elif why:
+                self.skipped.append(Skipped(path, why))
             else:
                 self._on_disk(raw, path, b"")
 
     def _may_hold(self, raw: bytes, path: str) -> bool:
-        """Whether documents may lie below an untracked path, which only a link can have."""
-        return self._select is not None and self._select(path + "/") and os.path.islink(self._root + raw)
+        """Whether documents may lie below an untracked path: a repository in this one, or a link."""
+        if self._select is None or not self._select(path + "/"):
+            return False
+        return raw.endswith(b"/") or os.path.islink(self._root + raw)
 
     def _take(self, raw: bytes, fixed: bytes) -> None:
         """A tracked path that may be anything."""

@@ -1,0 +1,74 @@
+"""One `workplan check`, however its options were read."""
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from workplan import __version__
+from workplan.cli.output import emit, wants_color
+from workplan.cli.session import Ask, open_session
+from workplan.cli.verdict import exit_code
+from workplan.report.registry import render_report
+
+if TYPE_CHECKING:
+    from workplan.cli.unchanged import Plain
+
+
+class Manner(NamedTuple):
+    """How answers are shown; see the options of `workplan check`."""
+
+    form: str = "text"
+    output: str = ""
+    color: bool | None = None
+    strict: bool = False
+    verbose: bool = False
+    quiet: bool = False
+
+
+def check_once(ask: Ask, manner: Manner, fix: bool = False, diff: bool = False) -> int:
+    """Check, show the result, and return the exit code; with `fix` repair before, with `diff` show only that."""
+    session = open_session(os.getcwd(), ask)
+    if fix or diff:
+        from workplan.cli.repair import repair
+
+        code = repair(session, write=fix and not diff, output=manner.output if diff else "")
+        if diff:
+            return code
+        session = open_session(os.getcwd(), ask)
+    result = session.result
+    options = session.report_options(
+        __version__,
+        color=wants_color(manner.color, manner.output),
+        strict=manner.strict,
+        verbose=manner.verbose,
+        quiet=manner.quiet,
+    )
+    text = render_report(manner.form, result, options)
+    emit(text, manner.output)
+    code = exit_code(result, manner.strict, bool(session.opened.unreached))
+    asked = _plain(ask, manner)
+    if asked is not None and session.cache is not None and session.cache.noted is not None:
+        from workplan.cli.remember import Told, remember
+
+        remember(session, asked, Told(text, code))
+    return code
+
+
+def check_plainly(asked: "Plain") -> int:
+    """The same for options that were read without click."""
+    ask = Ask(staged=asked.staged, everything=asked.everything, alone=asked.alone)
+    return check_once(ask, Manner(asked.form, "", asked.color, asked.strict, asked.verbose, asked.quiet))
+
+
+def _plain(ask: Ask, manner: Manner) -> "Plain | None":
+    """The plain question that this is; None where it is none."""
+    from workplan.cli.unchanged import Plain
+
+    if manner.output or ask != Ask(
+        staged=ask.staged, everything=ask.everything, alone=ask.alone, jobs=ask.jobs
+    ):
+        return None
+    asked = Plain()
+    asked.staged, asked.everything, asked.alone = ask.staged, ask.everything, ask.alone
+    asked.strict, asked.verbose, asked.quiet = manner.strict, manner.verbose, manner.quiet
+    asked.form, asked.color = manner.form, manner.color
+    return asked

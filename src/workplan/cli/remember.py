@@ -1,0 +1,157 @@
+"""Keeps the answer of a run for the runs that find everything as it is now."""
+
+import json
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from workplan.adapters.cache.answer_file import answer_path, write_answer
+from workplan.adapters.cache.folder import tool_state
+from workplan.adapters.cache.snapshot import Snapshot, Unsettled
+from workplan.adapters.git.ignoring import ignore_files
+from workplan.adapters.git.layout import Layout
+from workplan.adapters.git.recent_commits import reference_files
+from workplan.adapters.git.staged import StagedSource
+from workplan.adapters.git.worktree import WorktreeSource
+from workplan.cli.unchanged import CONFIGURATION, Plain, question_of
+from workplan.kinds.select import KindSelector
+from workplan.settings.settings import Settings
+from workplan.usecases.contents import PATHS
+from workplan.usecases.ports import Entry
+
+if TYPE_CHECKING:
+    from workplan.cli.session import Session
+
+_CHANGING = "not looked at"
+"""How the reason begins for which a path was skipped that may be readable the next time."""
+
+
+class Told(NamedTuple):
+    """What was said: the text, and the exit code."""
+
+    text: str
+    code: int
+
+
+def remember(session: "Session", asked: Plain, told: Told) -> None:
+    """Keep an answer to a plain question. Where anything is in doubt nothing is kept."""
+    opened, cache = session.opened, session.cache
+    layout = next(
+        (opened.layouts.get(name) for name, root in opened.roots.items() if root == opened.root), None
+    )
+    if cache is None or cache.noted is None or layout is None or not session.result.summary.documents:
+        return
+    snapshot = Snapshot(cache.moment)
+    try:
+        _take(session, snapshot, json.loads(cache.noted[PATHS]))
+    except (Unsettled, OSError):
+        return
+    question = question_of(asked, os.getcwd())
+    texts = [question, tool_state(), str(told.code), *snapshot.texts()]
+    shown = told.text.encode("utf-8", "backslashreplace")
+    write_answer(answer_path(cache.home, question), texts, snapshot.numbers(), shown)
+
+
+def _take(session: "Session", snapshot: Snapshot, paths: list[tuple[str, str, bool]]) -> None:
+    opened = session.opened
+    if session.result.unseen != session.compiled.unseen or any(unit.problems for unit in opened.units):
+        raise Unsettled
+    home = next(unit.settings for unit in opened.units if opened.roots[unit.settings.name] == opened.root)
+    _other_places(opened.root, home, opened.roots, snapshot)
+    for unit in opened.units:
+        name, root = unit.settings.name, opened.roots[unit.settings.name]
+        _settings_files(root, unit.settings, name in session.baselines, snapshot)
+        layout = opened.layouts.get(name)
+        if layout is None or layout.root != root:
+            raise Unsettled
+        snapshot.file(layout.index_file)
+        snapshot.file(f"{layout.common_dir}/config")
+        _head_files(layout, snapshot)
+        asked = {path: there for repo, path, there in paths if repo == name}
+        if isinstance(unit.reader, WorktreeSource):
+            if any(seen.repo == name and seen.reason.startswith(_CHANGING) for seen in session.result.unseen):
+                raise Unsettled
+            worktree = _Worktree(layout, unit.settings, unit.reader, session.compiled.readers[name][1])
+            worktree.take(snapshot, asked)
+        elif not isinstance(unit.reader, StagedSource):
+            raise Unsettled
+
+
+def _other_places(root: str, home: Settings, roots: Mapping[str, str], snapshot: Snapshot) -> None:
+    for name, reference in home.repositories.items():
+        if name == home.name or reference.external or not reference.path:
+            continue
+        path = os.path.normpath(os.path.join(root, os.path.expanduser(reference.path)))
+        snapshot.place(path, f"={roots[name]}" if name in roots else "")
+
+
+def _head_files(layout: Layout, snapshot: Snapshot) -> None:
+    """The files that name the commit that is checked out, and where its history ends: what was evidence once must
+    still be there.
+    """
+    files = reference_files(layout)
+    if files is None:
+        raise Unsettled
+    for file in (*files, f"{layout.common_dir}/shallow"):
+        snapshot.file(file)
+
+
+def _settings_files(root: str, settings: Settings, has_baseline: bool, snapshot: Snapshot) -> None:
+    toml, pyproject = (os.path.join(root, name) for name in CONFIGURATION)
+    snapshot.file(toml, settings.path == CONFIGURATION[0])
+    if settings.path != CONFIGURATION[0]:
+        snapshot.file(pyproject, True if settings.path else None)
+    for path in settings.schema_paths.values():
+        snapshot.file(os.path.join(root, path), True)
+    snapshot.file(os.path.join(root, settings.baseline), has_baseline)
+
+
+class _Worktree(NamedTuple):
+    """One worktree as the run read it."""
+
+    layout: Layout
+    settings: Settings
+    reader: WorktreeSource
+    entries: Mapping[str, Entry]
+
+    def take(self, snapshot: Snapshot, asked: Mapping[str, bool]) -> None:
+        """Its documents, the paths that were asked for, and the rules of what is ignored where those matter."""
+        reader, root = self.reader, self.layout.root
+        if reader.stored:
+            raise Unsettled
+        selector = KindSelector(self.settings.kinds, self.settings.exclude)
+        folders = selector.folders()
+        entries = {entry.path: entry for entry in reader.entries}
+        others = snapshot.documents(root, folders, entries)
+        ruled = set(filter(selector.wants, others)) | (reader.untracked & entries.keys())
+        ruled |= {path for path, there in asked.items() if self._rests_on_rules(path, there, snapshot)}
+        if ruled:
+            files = ignore_files(self.layout, {os.path.dirname(path) for path in ruled}, os.environ)
+            if files is None:
+                raise Unsettled
+            for file in files:
+                snapshot.file(file)
+
+    def _rests_on_rules(self, path: str, there: bool, snapshot: Snapshot) -> bool:
+        """Take an answer about a path; whether it rests on what git ignores."""
+        path = path.rstrip("/")
+        if not path or os.path.normpath(path) != path or path.startswith(("/", "..")) or "\0" in path:
+            return False  # no such path is ever there
+        place = os.path.join(self.layout.root, path)
+        if not there and os.path.lexists(place):
+            snapshot.intruder(self.layout.root, path)
+            return True
+        snapshot.place(place, "1" if there else "")
+        if not there or not self._is_untracked(path):
+            return False
+        snapshot.folder(self.layout.root, path)
+        return True
+
+    def _is_untracked(self, path: str) -> bool:
+        """Whether git tracks nothing at a path that is there."""
+        untracked, below = self.reader.untracked, f"{path}/"
+        if path in untracked:
+            return True
+        if not any(name.startswith(below) for name in untracked):
+            return False
+        return all(name in untracked for name in self.reader.names() if name.startswith(below))
