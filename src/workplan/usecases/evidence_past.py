@@ -13,7 +13,6 @@ from workplan.build.evidence_history import EDITED, REMOVED, Change, Gone, taken
 from workplan.cache.keys import facts_base
 from workplan.kinds.kind import Kind
 from workplan.kinds.select import KindSelector
-from workplan.rules.engine import OFF, severity_of
 from workplan.usecases.cache_ports import Cache
 from workplan.usecases.compile import Unit, kept_facts
 from workplan.usecases.past_ports import PastReader, PastStore, Remembered
@@ -62,17 +61,6 @@ def folders_of(kinds: Iterable[Kind]) -> tuple[str, ...]:
             fixed = _WILD.split(glob, maxsplit=1)[0]
             found.add(fixed if fixed == glob else fixed.rpartition("/")[0])
     return tuple(sorted(found))
-
-
-def glimpse_of(unit: Unit) -> tuple[Sequence[str], tuple[str, Mapping[str, str] | None, tuple[str, ...]]]:
-    """What tells a later run that the past of this repository's evidence is the same: the entries of its top
-    folder that matter, none where nothing does, and what the reader saw of them.
-    """
-    kinds = bearing(unit.settings.kinds)
-    if unit.past is None or not kinds or severity_of(RULE, unit.settings) == OFF:
-        return (), ("", None, ())
-    folders = folders_of(kinds)
-    return sorted({folder.partition("/")[0] for folder in folders}), unit.past.glimpse(folders)
 
 
 class PastEvidence:

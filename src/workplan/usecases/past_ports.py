@@ -35,10 +35,6 @@ class PastReader(Protocol):
         """Names where a shallow clone ends; "" for a whole one."""
         ...
 
-    def glimpse(self, folders: Sequence[str]) -> tuple[str, Mapping[str, str] | None, tuple[str, ...]]:
-        """The head, the marks of the folders where they are cheap to see, and where a shallow clone ends."""
-        ...
-
     def contents(self) -> SourceReader:
         """Reads contents of any commit by their ids."""
         ...

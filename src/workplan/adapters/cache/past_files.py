@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from workplan.adapters.cache.answer_file import read_answer, write_answer
+from workplan.adapters.cache.json_file import read_kept, write_kept
 from workplan.usecases.past_ports import Remembered
 
 MOST = 8
@@ -27,7 +27,7 @@ class PastFiles:
 
     def _rows(self) -> list[Any]:
         try:
-            kept = read_answer(self._path)
+            kept = read_kept(self._path)
         except ValueError:
             return []
         return kept["heads"] if kept is not None else []
@@ -35,7 +35,7 @@ class PastFiles:
     def held(self, digest: str) -> Mapping[str, str] | None:
         """See PastStore."""
         try:
-            kept = read_answer(self._held_path(digest))
+            kept = read_kept(self._held_path(digest))
         except ValueError:
             return None
         return kept["files"] if kept is not None else None
@@ -44,8 +44,8 @@ class PastFiles:
         """See PastStore."""
         rows = [row for row in self._rows() if row[0] != head][-MOST + 1 :]
         if not os.path.exists(self._held_path(found.held)):
-            write_answer(self._held_path(found.held), {"files": held})
-        write_answer(self._path, {"heads": [*rows, [head, *found]]})
+            write_kept(self._held_path(found.held), {"files": held})
+        write_kept(self._path, {"heads": [*rows, [head, *found]]})
         self._trim({found.held, *(row[2] for row in rows)})
 
     def _held_path(self, digest: str) -> str:

@@ -6,9 +6,7 @@ from typing import BinaryIO
 from workplan.adapters.git.index import readable_path
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.recent_commits import (
-    Glimpse,
     Marks,
-    glimpse,
     head_commit,
     shallow_commits,
     unchanged_since,
@@ -54,10 +52,6 @@ class GitPast:
     def boundary(self) -> str:
         """See PastReader."""
         return " ".join(sorted(shallow_commits(self._layout)))
-
-    def glimpse(self, folders: Sequence[str]) -> Glimpse:
-        """See PastReader."""
-        return glimpse(self._layout, self.head(), tops(folders))
 
     def contents(self) -> Contents:
         """See PastReader."""

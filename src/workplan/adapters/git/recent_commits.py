@@ -28,16 +28,6 @@ class Recent(NamedTuple):
     parent: str
 
 
-class Glimpse(NamedTuple):
-    """What tells whether evidence in the history may have changed: the head, its marks (None where only git can
-    tell them), and the commits at which a shallow clone ends.
-    """
-
-    head: str
-    marks: Marks | None
-    boundary: tuple[str, ...]
-
-
 def head_commit(layout: Layout) -> str | None:
     """The id of the commit that is checked out, "" before the first one; None where only git can tell."""
     name = _reference(layout)[-1]
@@ -160,22 +150,3 @@ def shallow_commits(layout: Layout) -> tuple[str, ...]:
     """The commits whose parents a shallow clone lacks, sorted."""
     text = _content(os.fsencode(layout.common_dir) + b"/shallow") or b""
     return tuple(sorted(text.decode("ascii", "replace").split()))
-
-
-def glimpse(layout: Layout, head: str, names: Sequence[str]) -> Glimpse:
-    """What can be seen of this head without git."""
-    marks = next(recent_commits(layout, head, names)).marks if head else None
-    return Glimpse(head, marks, shallow_commits(layout))
-
-
-def still(layout: Layout, names: Sequence[str], before: Glimpse) -> bool:
-    """Whether the named entries have the past that they had at that glimpse; false also where only git can tell."""
-    head = head_commit(layout)
-    if head is None or shallow_commits(layout) != before.boundary:
-        return False
-    if head == before.head:
-        return True
-    marks = before.marks
-    return (
-        marks is not None and bool(head) and unchanged_since(layout, head, names, {before.head: marks}) != ""
-    )
