@@ -1,8 +1,11 @@
-"""Processes that parse documents beside this one."""
+"""Processes that work beside this one."""
 
+import gc
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
+
+from workplan.adapters.spool import FileSpool
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -11,10 +14,34 @@ T = TypeVar("T")
 R = TypeVar("R")
 PAYS_FROM = 100
 """Documents; starting the processes takes as long as parsing a few dozen."""
+BOUNDED_FROM = 1000
+"""Documents; from here on one process alone does not hold the facts of all either."""
+AHEAD = 3
+"""Items that wait for each process, so that none is idle and their results do not pile up here."""
+
+_inherited: list[Callable[..., object]] = []
+
+
+def _work(item: object) -> object:
+    """What the inherited function gives; in a forked process."""
+    return uncollected(_inherited[-1], item)
+
+
+def uncollected(function: Callable[[T], R], item: T) -> R:
+    """The function's result, without looking for circles while it makes hundreds of thousands of tuples: facts
+    have none. What an item leaves behind is collected after it.
+    """
+    gc.disable()
+    try:
+        return function(item)
+    finally:
+        gc.enable()
 
 
 class ProcessWorkers:
     """See Workers. The processes are started when first needed, and end with `close`."""
+
+    part = 25
 
     def __init__(self, jobs: int = 0) -> None:
         """`jobs` processes, 0 for one on each core that this process may use."""
@@ -25,27 +52,77 @@ class ProcessWorkers:
         """See Workers."""
         return self._jobs > 1 and documents >= PAYS_FROM
 
+    def divides(self, documents: int) -> bool:
+        """See Workers."""
+        return self.pays(documents) or documents >= BOUNDED_FROM
+
+    def spool(self) -> FileSpool:
+        """See Workers."""
+        return FileSpool()
+
     def run(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
         """See Workers. What a process that was killed had to do is done here."""
-        # Imported here: most runs parse a document or two.
-        from concurrent.futures import BrokenExecutor
-
         if self._executor is None:
-            import multiprocessing
-            from concurrent.futures import ProcessPoolExecutor
+            self._executor = _pool(self._jobs)
+        yield from self._results(self._executor, function, function, items)
 
-            context = multiprocessing.get_context("fork")
-            self._executor = ProcessPoolExecutor(self._jobs, context)
-        futures = [self._executor.submit(function, item) for item in items]
-        for future, item in zip(futures, items, strict=True):
+    def inherit(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """See Workers. What a process that was killed had to do is done here."""
+        if self._jobs == 1:
+            for item in items:
+                yield uncollected(function, item)
+            return
+        _inherited.append(function)  # what is here when a process is forked needs no way of travelling
+        gc.collect()
+        gc.freeze()  # the collector of a forked process must not touch, and so copy, what all share
+        pool = _pool(self._jobs)
+        try:
+            yield from self._results(pool, _work, function, items)
+        finally:
+            pool.shutdown(cancel_futures=True)
+            gc.unfreeze()
+            _inherited.pop()
+
+    def _results(
+        self, pool: "Executor", function: Callable[..., object], here: Callable[[T], R], items: Iterable[T]
+    ) -> Iterator[R]:
+        # Imported here: most runs parse a document or two.
+        from collections import deque
+        from concurrent.futures import BrokenExecutor, Future
+
+        waiting: deque[tuple[Future[R] | None, T]] = deque()
+        rest = iter(items)
+
+        def submit() -> None:
+            for item in rest:
+                try:
+                    future: Future[R] | None = pool.submit(function, item)  # type: ignore[arg-type]
+                except BrokenExecutor:
+                    future = None
+                waiting.append((future, item))
+                return
+
+        for _ in range(AHEAD * self._jobs):
+            submit()
+        while waiting:
+            future, item = waiting.popleft()
             try:
-                yield future.result()
+                result = here(item) if future is None else future.result()
             except BrokenExecutor:  # a process was killed: its work is done here, and what follows too
                 self._jobs = 1
-                yield function(item)
+                result = here(item)
+            submit()
+            yield result
 
     def close(self) -> None:
         """End the processes."""
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
             self._executor = None
+
+
+def _pool(jobs: int) -> "Executor":
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))

@@ -1,12 +1,25 @@
 """Every gate and every record of a run, and the moment at which they are judged."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from workplan.build.definitions import Repository
 from workplan.model.evidence import Evidence, Gate
-from workplan.model.facts import Facts
 from workplan.parse.utc_time import seconds_of, time_of
+
+
+class Witness(Protocol):
+    """What holds gates or evidence: the facts of a document, or its interface."""
+
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """See Facts."""
+        ...
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """See Facts."""
+        ...
 
 
 class EvidenceIndex:
@@ -15,7 +28,7 @@ class EvidenceIndex:
     `run` is the index over the run, for whoever looks at signatures.
     """
 
-    def __init__(self, repositories: Sequence[Repository], documents: Iterable[Facts], run: Any) -> None:
+    def __init__(self, repositories: Sequence[Repository], documents: Iterable[Witness], run: Any) -> None:
         every = list(documents)
         self.gates: tuple[Gate, ...] = tuple(gate for facts in every for gate in facts.gates)
         self.records: tuple[Evidence, ...] = tuple(record for facts in every for record in facts.evidence)

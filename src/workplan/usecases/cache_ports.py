@@ -34,6 +34,26 @@ class StoredDocument(NamedTuple):
     suppressed: int = 0
 
 
+class Spool(Protocol):
+    """Room for what one run puts aside for itself."""
+
+    def add(self, data: bytes) -> None:
+        """Put bytes aside under the next number, from 0 on. Raises UnreachableError where there is no room."""
+        ...
+
+    def flush(self) -> None:
+        """Let everybody see what was added."""
+        ...
+
+    def get(self, number: int) -> bytes:
+        """The bytes that were added under a number."""
+        ...
+
+    def close(self) -> None:
+        """Give the room back."""
+        ...
+
+
 class Workers(Protocol):
     """Other processes to work in."""
 
@@ -43,6 +63,25 @@ class Workers(Protocol):
 
     def run(self, function: Callable[[T], R], items: Sequence[T]) -> Iterator[R]:
         """What the function gives for each item, in the order of the items. Function and items travel."""
+        ...
+
+    @property
+    def part(self) -> int:
+        """Documents that are compiled, or judged, at once."""
+        ...
+
+    def divides(self, documents: int) -> bool:
+        """Whether so many documents are compiled and judged in parts, of which each is forgotten when done."""
+        ...
+
+    def inherit(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+        """The same as `run`, but the function does not travel: the processes find it, and all that it holds, as
+        it is now. What it changes there is lost. Where one process is enough this is it.
+        """
+        ...
+
+    def spool(self) -> Spool:
+        """Room that the processes of `inherit` can read."""
         ...
 
 

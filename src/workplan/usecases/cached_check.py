@@ -1,6 +1,6 @@
 """Judge all documents by way of the cache: what the last run left, or everything, to leave it for the next."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from workplan.build.definitions import Repository
@@ -10,10 +10,11 @@ from workplan.cache.names import ALWAYS, EVERYTHING, EVIDENCE, GATES
 from workplan.cache.recorder import Recorder
 from workplan.diagnostics.diagnostic import Diagnostic, sort_key
 from workplan.model.facts import Facts
-from workplan.usecases.cache_ports import Address, Cache, RunState, StoredDocument
+from workplan.usecases.cache_ports import Address, Cache, RunState, StoredDocument, Workers
 from workplan.usecases.compile import (
     Compiled,
     Deferred,
+    Documents,
     Unit,
     compile_entries,
     compile_units,
@@ -21,8 +22,9 @@ from workplan.usecases.compile import (
     list_documents,
 )
 from workplan.usecases.contents import Contents, Listed
+from workplan.usecases.divided import judge_in_parts
 from workplan.usecases.incremental import Outcome, judge_changes
-from workplan.usecases.judgement import judge_one, save_run
+from workplan.usecases.judgement import groups_of, judge_one, save_run
 from workplan.usecases.ports import Entry, SourceReader
 from workplan.usecases.result import Unseen
 
@@ -39,12 +41,19 @@ class Found(NamedTuple):
     silenced: Mapping[Address, int] = {}
 
 
-class _Listing(NamedTuple):
+class Listing(NamedTuple):
     """All repositories of a run, listed."""
 
     listed: Sequence[Listed]
     unseen: tuple[Unseen, ...]
     readers: Readers
+
+    def documents(self) -> list[Documents]:
+        """For each repository what `list_documents` gave."""
+        return [
+            (one.entries, [seen for seen in self.unseen if seen.repo == one.name], one.exists)
+            for one in self.listed
+        ]
 
 
 def check_with_cache(
@@ -70,6 +79,9 @@ def check_with_cache(
         if _lasts(state):
             cache.note(outcome.texts)
         return _found(outcome, compiled)
+    workers = _workers(units, listing)
+    if workers is not None:
+        return _judge_in_parts(units, cache, state, listing, report_on, workers)
     return _judge_all(units, cache, state, listing, report_on)
 
 
@@ -79,14 +91,16 @@ def _lasts(state: RunState) -> bool:
     return not outside and state.sound()
 
 
-def _list(units: Sequence[Unit]) -> _Listing:
-    listed, unseen, readers = [], [], {}
+def _list(units: Sequence[Unit]) -> Listing:
+    listed: list[Listed] = []
+    unseen: list[Unseen] = []
+    readers = {}
     for unit in units:
         entries, skipped, exists = list_documents(unit)
         listed.append(Listed(unit.settings, unit.reader, entries, exists, unit.world))
         unseen += skipped
         readers[unit.settings.name] = (unit.reader, _Entries(entries))
-    return _Listing(listed, tuple(unseen), readers)
+    return Listing(listed, tuple(unseen), readers)
 
 
 class _Entries(dict[str, Entry]):
@@ -114,7 +128,7 @@ class _Entries(dict[str, Entry]):
         return entry
 
 
-def _deferred(units: Sequence[Unit], cache: Cache, listing: _Listing) -> Compiled:
+def _deferred(units: Sequence[Unit], cache: Cache, listing: Listing) -> Compiled:
     repositories = [one.repository() for one in listing.listed]
     whole = lambda: compile_units(units, {}, cache)  # noqa: E731
     return Deferred(Index(repositories), listing.unseen, listing.readers, whole)
@@ -128,8 +142,67 @@ def _found(outcome: Outcome, compiled: Compiled) -> Found:
     )
 
 
+def check_in_parts(
+    units: Sequence[Unit], cache: Cache | None, reported: Collection[str]
+) -> tuple[Found | None, Listing]:
+    """The findings in the named repositories, keeping nothing but facts, where there are enough documents to
+    divide; and what was listed to find that out.
+    """
+    listing = _list(units)
+    workers = _workers(units, listing)
+    if workers is None:
+        return None, listing
+    return _judge_in_parts(units, cache, None, listing, frozenset(reported), workers), listing
+
+
+def _workers(units: Sequence[Unit], listing: Listing) -> Workers | None:
+    """The workers of a run that is done in parts."""
+    workers = units[0].workers if units else None
+    documents = sum(len(one.entries) for one in listing.listed)
+    return workers if workers is not None and workers.divides(documents) else None
+
+
+def _judge_in_parts(
+    units: Sequence[Unit],
+    cache: Cache | None,
+    state: RunState | None,
+    listing: Listing,
+    report_on: frozenset[str],
+    workers: Workers,
+) -> Found:
+    repositories = [one.repository() for one in listing.listed]
+    compiled = Compiled((), Index(repositories), listing.unseen, listing.readers)
+    found = judge_in_parts(units, listing.listed, cache, report_on, compiled.read, workers)
+    unseen = (*listing.unseen, *found.lost)
+    if cache is not None and state is not None and not found.lost:
+        _save(cache, state, found.contents, found.documents, found.groups, found.paths)
+    silenced = {document.address: document.suppressed for document in found.documents if document.suppressed}
+    aside = found.putaside
+
+    def whole() -> Compiled:
+        linked, index = aside.linked()
+        return Compiled(linked, index, unseen, listing.readers)
+
+    deferred = Deferred(compiled.index, unseen, listing.readers, whole)
+    ordered = tuple(sorted(found.diagnostics, key=sort_key))
+    return Found(ordered, sum(silenced.values()), found.counts, deferred, silenced)
+
+
+def _save(
+    cache: Cache,
+    state: RunState,
+    contents: Sequence[Contents],
+    documents: Sequence[StoredDocument],
+    groups: Iterable[frozenset[str]],
+    paths: Mapping[tuple[str, str], bool],
+) -> None:
+    texts = save_run(state, contents, documents, groups, paths)
+    if _lasts(state):
+        cache.note(texts)
+
+
 def _judge_all(
-    units: Sequence[Unit], cache: Cache, state: RunState, listing: _Listing, report_on: frozenset[str]
+    units: Sequence[Unit], cache: Cache, state: RunState, listing: Listing, report_on: frozenset[str]
 ) -> Found:
     repositories: list[Repository] = []
     contents: list[Contents] = []
@@ -157,9 +230,7 @@ def _judge_all(
         linked.append(repository._replace(facts=tuple(with_states)))
     compiled.repositories = tuple(linked)
     if len(unseen) == len(listing.unseen):
-        texts = save_run(state, contents, documents, index, recorder.paths)
-        if _lasts(state):
-            cache.note(texts)
+        _save(cache, state, contents, documents, groups_of(index), recorder.paths)
     silenced = {document.address: document.suppressed for document in documents if document.suppressed}
     counts = {
         repository.name: (len(repository.facts), sum(len(plan.tasks) for plan in repository.facts))

@@ -7,8 +7,8 @@ from workplan.diagnostics.diagnostic import Diagnostic, sort_key
 from workplan.parse.text import Text, decode
 from workplan.usecases.baseline import Baseline, apply_baseline
 from workplan.usecases.cache_ports import Cache
-from workplan.usecases.cached_check import Found, check_with_cache
-from workplan.usecases.compile import Compiled, Unit, compile_units, judge_all
+from workplan.usecases.cached_check import Found, check_in_parts, check_with_cache
+from workplan.usecases.compile import Compiled, Documents, Unit, compile_units, judge_all
 from workplan.usecases.concealment import concealed, secret_documents
 from workplan.usecases.evidence_history import removed_evidence, vanished_evidence
 from workplan.usecases.result import CheckResult, Unseen, summarise
@@ -36,8 +36,12 @@ def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
     found = None
     if request.cache is not None and not request.previous:
         found = check_with_cache(request.units, request.cache, _reported(request))
+    listed: Sequence[Documents] = ()
+    if found is None and not request.previous:
+        found, listing = check_in_parts(request.units, request.cache, _reported(request))
+        listed = listing.documents()
     if found is None:
-        compiled = compile_units(request.units, request.previous, request.cache)
+        compiled = compile_units(request.units, request.previous, request.cache, listed)
         found = Found(*judge_all(compiled, _chosen(request)), _counts(compiled), compiled)
     else:
         found = _only_chosen(found, request)

@@ -65,14 +65,19 @@ class Compiled:
 
 
 def compile_units(
-    units: Sequence[Unit], previous: Mapping[str, Unit] = {}, cache: Cache | None = None
+    units: Sequence[Unit],
+    previous: Mapping[str, Unit] = {},
+    cache: Cache | None = None,
+    documents: Sequence["Documents"] = (),
 ) -> Compiled:
-    """From repositories to linked facts. `previous` holds a repository at an older revision, by name."""
+    """From repositories to linked facts. `previous` holds a repository at an older revision, by name;
+    `documents` are those of each repository, where they are listed already.
+    """
     repositories: list[Repository] = []
     unseen: list[Unseen] = []
     readers: dict[str, tuple[SourceReader, Mapping[str, Entry]]] = {}
-    for unit in units:
-        entries, skipped, exists = list_documents(unit)
+    for number, unit in enumerate(units):
+        entries, skipped, exists = documents[number] if documents else list_documents(unit)
         facts, lost = compile_entries(unit, entries, cache)
         older = previous.get(unit.settings.name)
         before = None if older is None else compile_previous(older)
@@ -93,12 +98,16 @@ def compile_previous(unit: Unit) -> Mapping[str, Facts]:
     return {facts.document.path: facts for facts in compile_entries(unit, entries)[0]}
 
 
-def list_documents(unit: Unit) -> tuple[list[Entry], list[Unseen], Callable[[str], bool]]:
+Documents = tuple[Sequence[Entry], Sequence[Unseen], Callable[[str], bool]]
+"""The documents of a repository, what is not looked at and why, and whether a path exists in it."""
+
+
+def list_documents(unit: Unit) -> Documents:
     """The documents of a repository, what is not looked at and why, and whether a path exists in it."""
     selector = KindSelector(unit.settings.kinds, unit.settings.exclude)
     listing = unit.reader.listing(selector.wants)
     unseen = [Unseen(unit.settings.name, skip.path, skip.reason) for skip in listing.skipped]
-    return list(listing.entries), unseen, listing.exists
+    return listing.entries, unseen, listing.exists
 
 
 def compile_entries(

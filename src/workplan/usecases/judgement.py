@@ -16,25 +16,39 @@ from workplan.settings.settings import Settings
 from workplan.usecases.cache_ports import RunState, StoredDocument
 from workplan.usecases.contents import CONTENT, GROUPS, PATHS, STAMPS, Contents
 
+Names = tuple[tuple[str, ...], tuple[int, ...]]
+"""The ids that a document defines, and the keys of what it offers."""
+
 
 def judge_one(
-    facts: Facts, recorder: Recorder, settings: Settings, read: ReadDocument, wanted: bool
+    facts: Facts,
+    recorder: Recorder,
+    settings: Settings,
+    read: ReadDocument,
+    wanted: bool,
+    names: Names | None = None,
 ) -> tuple[Facts, StoredDocument, Judged]:
-    """Link one document and, where its findings are `wanted`, judge it."""
+    """Link one document and, where its findings are `wanted`, judge it. `names` are its own, where known."""
     index = recorder.as_index()
     linked = link(facts, index)
     judged = judge(linked, index, settings, read) if wanted else Judged((), 0)
-    repository = Repository(facts.repo, settings, ())
+    ids, offers = names or names_of(facts, Repository(facts.repo, settings, ()))
     stored = StoredDocument(
         address=(facts.repo, facts.document.path),
         tasks=len(facts.tasks),
-        ids=tuple(definition.id for definition in definitions_of(facts, repository)),
-        offers=tuple(public_keys(offers_of(facts, repository))),
+        ids=ids,
+        offers=offers,
         asks=tuple(sorted(recorder.finish(facts))),
         findings=encode_diagnostics(judged.diagnostics) if judged.diagnostics else "",
         suppressed=judged.suppressed,
     )
     return linked, stored, judged
+
+
+def names_of(facts: Facts, repository: Repository) -> Names:
+    """What a document is found by."""
+    ids = tuple(definition.id for definition in definitions_of(facts, repository))
+    return ids, tuple(public_keys(offers_of(facts, repository)))
 
 
 def run_texts(contents: Iterable[Contents], groups: Iterable[frozenset[str]], paths: str) -> dict[str, str]:
@@ -62,10 +76,10 @@ def save_run(
     state: RunState,
     contents: Sequence[Contents],
     documents: Sequence[StoredDocument],
-    index: Index,
+    groups: Iterable[frozenset[str]],
     paths: Mapping[tuple[str, str], bool],
 ) -> Mapping[str, str]:
     """Leave everything of a run in which all documents were judged; the texts that were left."""
-    texts = run_texts(contents, groups_of(index), paths_text(paths))
+    texts = run_texts(contents, groups, paths_text(paths))
     state.save(texts, documents, fresh=True)
     return texts

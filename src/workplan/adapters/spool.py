@@ -1,0 +1,52 @@
+"""Bytes that one run puts aside, in a file without a name: it is gone with the process, however that ends."""
+
+import os
+import tempfile
+from array import array
+
+from workplan.errors import UnreachableError
+
+
+class FileSpool:
+    """See Spool. Processes that are forked later can read what was added before."""
+
+    def __init__(self) -> None:
+        """The file lies in the folder for temporary files. Raises UnreachableError where it cannot be made."""
+        try:
+            self._file = tempfile.TemporaryFile(prefix="workplan-")  # noqa: SIM115  (closed by `close`)
+        except OSError as error:
+            raise _unusable(error) from error
+        self._ends = array("Q", (0,))
+
+    def add(self, data: bytes) -> None:
+        """See Spool."""
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise _unusable(error) from error
+        self._ends.append(self._ends[-1] + len(data))
+
+    def flush(self) -> None:
+        """See Spool."""
+        try:
+            self._file.flush()
+        except OSError as error:
+            raise _unusable(error) from error
+
+    def get(self, number: int) -> bytes:
+        """See Spool."""
+        start, end = self._ends[number], self._ends[number + 1]
+        return os.pread(self._file.fileno(), end - start, start)
+
+    def close(self) -> None:
+        """See Spool. It happens by itself when nobody holds the spool any more."""
+        if hasattr(self, "_file"):
+            self._file.close()
+
+    __del__ = close
+
+
+def _unusable(error: OSError) -> UnreachableError:
+    return UnreachableError(
+        f"temporary data cannot be kept: {error.strerror}", "make room in the folder that TMPDIR names"
+    )

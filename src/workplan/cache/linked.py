@@ -1,0 +1,286 @@
+"""An index over interfaces, whose answers are those of `Index`: facts are read only where a rule asks for facts."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from workplan.build.cycles import Edge, shortest_cycle
+from workplan.build.definitions import Repository, family_of
+from workplan.build.evidence_index import EvidenceIndex
+from workplan.build.index import Index
+from workplan.build.interface import Interface, interface_of
+from workplan.build.likeness import FEW, alike
+from workplan.cache.interfaces import Interfaces
+from workplan.cache.names import EVIDENCE, GATES, SERVICES, Key, key
+from workplan.cache.questions import edges_key, id_key
+from workplan.model.evidence import Gate
+from workplan.model.facts import Definition, Facts, Spec
+
+Numbered = list[tuple[int, Any]]
+
+
+class LinkedIndex:
+    """See Index. `repositories` are without facts; `groups` are the circles of the whole run.
+
+    What was read for one document serves those judged beside it, until `forget`. What depends on all documents of
+    a sort (gates, evidence, services) stays. A question that this class does not know is answered by an index
+    over all facts.
+    """
+
+    def __init__(
+        self,
+        repositories: Sequence[Repository],
+        interfaces: Interfaces,
+        groups: Iterable[frozenset[str]] = (),
+    ) -> None:
+        self._repositories = {repository.name: repository for repository in repositories}
+        self._interfaces = interfaces
+        self._groups = {min(group): group for group in groups}
+        self._small = Index(repositories)
+        self._whole: Index | None = None
+        self._evidence: EvidenceIndex | None = None
+        self._gates: dict[str, list[Gate]] | None = None
+        self._service_ids: dict[str, None] | None = None
+        self._families: Mapping[str, Sequence[str]] | None = None
+        self.kind = self._small.kind
+        self.vocabulary = self._small.vocabulary
+        self.settings = self._small.settings
+        self.owners_of = self._small.owners_of
+        self.is_compiled = self._small.is_compiled
+        self.path_exists = self._small.path_exists
+        self.has_previous = self._small.has_previous
+        self.previous = self._small.previous
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what was read of single documents."""
+        self._taken: set[int] = set()
+        self._asked: set[Key] = set()
+        self._facts: dict[int, Facts | None] = {}
+        self._definitions: dict[str, Numbered] = {}
+        self._hub_ids: dict[str, Numbered] = {}
+        self._services: dict[str, Numbered] = {}
+        self._specs: dict[Any, Numbered] = {}
+        self._edges: dict[str, Numbered] = {}
+        self._answers: dict[str, Sequence[Definition]] = {}
+        self._hub_answers: dict[str, Sequence[Definition]] = {}
+
+    def own(self, number: int, facts: Facts) -> Sequence[Definition]:
+        """Take in the document that is judged next; its definitions."""
+        interface = interface_of(facts, self._repositories[facts.repo])
+        self._facts[number] = facts
+        self._take(number, interface)
+        if self._interfaces.alone(number):
+            # Nobody else can answer a question about its ids, so that these need not be looked up.
+            for definition in interface.definitions:
+                self._answers[definition.id] = [d for _number, d in self._definitions[definition.id]]
+                if definition.hub_id:
+                    found = self._hub_ids[definition.hub_id]
+                    self._hub_answers[definition.hub_id] = [d for _number, d in found]
+        return interface.definitions
+
+    def _find(self, name: Key) -> None:
+        if name not in self._asked:
+            self._asked.add(name)
+            for number in self._interfaces.offering(name):
+                if number not in self._taken:
+                    self._take(number, self._interfaces.interface(number))
+
+    def _take(self, number: int, interface: Interface) -> None:
+        if number in self._taken:
+            return
+        self._taken.add(number)
+        for definition in interface.definitions:
+            self._definitions.setdefault(definition.id, []).append((number, definition))
+            if definition.hub_id:
+                self._hub_ids.setdefault(definition.hub_id, []).append((number, definition))
+        for service in interface.services:
+            self._services.setdefault(service.id, []).append((number, service))
+        repo = self._interfaces.rows[number].address[0]
+        for spec in interface.specs:
+            self._specs.setdefault(spec.path, []).append((number, (repo, spec)))
+            self._specs.setdefault((spec.category, spec.slug), []).append((number, (repo, spec)))
+        for edge in interface.edges:
+            self._edges.setdefault(edge.source, []).append((number, edge))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self.whole(), name)
+
+    def whole(self) -> Index:
+        """The index over all facts, made when first needed."""
+        if self._whole is None:
+            facts: dict[str, list[Facts]] = {name: [] for name in self._repositories}
+            for number, row in enumerate(self._interfaces.rows):
+                facts[row.address[0]].append(self._interfaces.facts(number))
+            self._whole = Index(
+                [
+                    repository._replace(facts=tuple(facts[name]))
+                    for name, repository in self._repositories.items()
+                ]
+            )
+        return self._whole
+
+    def definitions(self, record_id: str) -> Sequence[Definition]:
+        """See Index."""
+        found = self._answers.get(record_id)
+        if found is None:
+            self._find(id_key(record_id))
+            found = self._answers[record_id] = _ordered(self._definitions.get(record_id))
+        return found
+
+    def hub_id_holders(self, hub_id: str) -> Sequence[Definition]:
+        """See Index."""
+        found = self._hub_answers.get(hub_id)
+        if found is None:
+            self._find(key("hub", hub_id))
+            found = self._hub_answers[hub_id] = _ordered(self._hub_ids.get(hub_id))
+        return found
+
+    def ids_like(self, record_id: str) -> Iterable[str]:
+        """See Index."""
+        if self._families is None:
+            self._families = _Families(self._interfaces)
+        return alike(record_id, self._families)
+
+    def facts_at(self, repo: str, path: str) -> Facts | None:
+        """See Index."""
+        number = self._interfaces.number_of((repo, path))
+        if number is None:
+            return None
+        if number not in self._facts:
+            self._facts[number] = self._interfaces.facts(number)
+        return self._facts[number]
+
+    def services(self, service_id: str) -> Sequence[Definition]:
+        """See Index."""
+        self._find(key("service", service_id))
+        return _ordered(self._services.get(service_id))
+
+    def service_ids(self) -> Iterable[str]:
+        """See Index."""
+        if self._service_ids is None:
+            every = map(self._interfaces.interface, self._interfaces.offering(SERVICES))
+            self._service_ids = dict.fromkeys(service.id for one in every for service in one.services)
+        return self._service_ids
+
+    def has_services(self) -> bool:
+        """See Index."""
+        return bool(self._interfaces.offering(SERVICES))
+
+    def has_gates(self) -> bool:
+        """See Index."""
+        return bool(self._interfaces.offering(GATES))
+
+    def gates_of(self, name: str) -> Sequence[Gate]:
+        """See Index."""
+        if self._gates is None:
+            self._gates = {}
+            for gate in self.evidence().gates:
+                for known in dict.fromkeys((gate.id, *gate.guards)):
+                    self._gates.setdefault(known, []).append(gate)
+        return self._gates.get(name, ())
+
+    def evidence(self) -> EvidenceIndex:
+        """See Index."""
+        if self._evidence is None:
+            documents = map(self._interfaces.interface, self._interfaces.offering(EVIDENCE))
+            self._evidence = EvidenceIndex(list(self._repositories.values()), documents, _Signed(self))
+        return self._evidence
+
+    def prepare(self) -> None:
+        """Find out what depends on all gates and evidence, so that processes forked from this one need not."""
+        if self._interfaces.offering(EVIDENCE):
+            self.evidence()
+        if self.has_gates():
+            self.evidence().verdicts()
+            self.gates_of("")
+
+    def specs_at(self, path: str) -> Sequence[tuple[str, Spec]]:
+        """See Index."""
+        self._find(key("spec", path))
+        return _ordered(self._specs.get(path))
+
+    def spec_versions(self, spec: Spec) -> Sequence[tuple[str, Spec]]:
+        """See Index."""
+        self._find(key("versions", spec.category, spec.slug))
+        return _ordered(self._specs.get((spec.category, spec.slug)))
+
+    def edges_from(self, record_id: str) -> Sequence[Edge]:
+        """See Index."""
+        self._find(edges_key(record_id))
+        return _ordered(self._edges.get(record_id))
+
+    def edges(self) -> Mapping[str, Sequence[Edge]]:
+        """See Index."""
+        return self.whole().edges()
+
+    def cycle_at(self, record_id: str) -> tuple[Edge, ...]:
+        """See Index."""
+        group = self._groups.get(record_id)
+        return () if group is None else shortest_cycle(group, self.edges_from)
+
+    def with_facts(self, kind: str) -> dict[str, Repository]:
+        """The repositories, with the facts of their documents of one kind."""
+        facts: dict[str, list[Facts]] = {name: [] for name in self._repositories}
+        for number in self._interfaces.of_kind(kind):
+            facts[self._interfaces.rows[number].address[0]].append(self._interfaces.facts(number))
+        return {name: one._replace(facts=tuple(facts[name])) for name, one in self._repositories.items()}
+
+
+def _ordered(found: Numbered | None) -> Sequence[Any]:
+    """The answers in the order of their documents; those of one document stay as they are."""
+    if not found:
+        return ()
+    if len(found) > 1:
+        found = sorted(found, key=lambda numbered: numbered[0])
+    return [answer for _number, answer in found]
+
+
+class _Signed:
+    """The index as whoever looks at signatures sees it: of all facts only those of envelopes are needed."""
+
+    def __init__(self, index: LinkedIndex) -> None:
+        self.evidence = index.evidence
+        self.facts_at = index.facts_at
+        self._index = index
+        self._repositories: dict[str, Repository] | None = None
+
+    @property
+    def repositories(self) -> Mapping[str, Repository]:
+        """By name; their facts are those of envelopes."""
+        if self._repositories is None:
+            self._repositories = self._index.with_facts("envelope")
+        return self._repositories
+
+
+class _Families(Mapping[str, Sequence[str]]):
+    """The ids of a run by family, read from interfaces when asked for. See `likeness.alike`."""
+
+    def __init__(self, interfaces: Interfaces) -> None:
+        self._interfaces = interfaces
+        self._read: dict[str, Sequence[str]] = {}
+
+    def __getitem__(self, family: str) -> Sequence[str]:
+        if family not in self._interfaces.families:
+            raise KeyError(family)
+        if family not in self._read:
+            every = map(self._interfaces.interface, self._interfaces.offering(key("id", family)))
+            ids = dict.fromkeys(definition.id for one in every for definition in one.definitions)
+            self._read[family] = [known for known in ids if family_of(known) == family]
+        return self._read[family]
+
+    def __contains__(self, family: object) -> bool:
+        return family in self._interfaces.families
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._interfaces.families)
+
+    def __len__(self) -> int:
+        return len(self._interfaces.families)
+
+    def values(self) -> Any:
+        """The ids of each family. Of more than can all be compared, only as many as show that they are."""
+        if len(self) > FEW:
+            return [range(len(self))]
+        return [self[family] for family in self]

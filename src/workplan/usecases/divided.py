@@ -1,0 +1,180 @@
+"""Compile and judge many documents in two passes, so that no process holds the facts of all of them.
+
+The first pass compiles parts and holds interfaces; the second reads facts back, links and judges them. Between
+the two stands an index over interfaces, which the processes of the second pass inherit.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from workplan.build.cycles import Edge, cyclic_groups
+from workplan.build.definitions import Repository
+from workplan.build.index import Index
+from workplan.build.link import link
+from workplan.cache.codec import decode_diagnostics, decode_facts
+from workplan.cache.interfaces import Interfaces, unpack_keys
+from workplan.cache.linked import LinkedIndex
+from workplan.cache.recorder import Recorder
+from workplan.diagnostics.diagnostic import Diagnostic
+from workplan.model.facts import Facts, Reference
+from workplan.rules.engine import ReadDocument
+from workplan.usecases.cache_ports import Cache, Spool, StoredDocument, Workers
+from workplan.usecases.compile import Unit
+from workplan.usecases.contents import Contents, Listed
+from workplan.usecases.first_pass import FirstPass, Part
+from workplan.usecases.judgement import judge_one
+from workplan.usecases.ports import Skipped
+from workplan.usecases.result import Unseen
+
+
+class Divided(NamedTuple):
+    """What the two passes found. `contents` are those of each repository, `lost` what could not be read any more."""
+
+    documents: list[StoredDocument]
+    diagnostics: list[Diagnostic]
+    counts: Mapping[str, tuple[int, int]]
+    contents: Sequence[Contents]
+    lost: Sequence[Unseen]
+    groups: Sequence[frozenset[str]]
+    paths: Mapping[tuple[str, str], bool]
+    putaside: "PutAside"
+
+
+class PutAside(NamedTuple):
+    """The facts of all documents by number, where the first pass put them."""
+
+    spool: Spool
+    listed: Sequence[Listed]
+    counts: Sequence[int]
+
+    def facts(self, number: int) -> Facts:
+        """The facts of one document, not linked."""
+        return decode_facts(self.spool.get(number))
+
+    def linked(self) -> tuple[tuple[Repository, ...], Index]:
+        """Everything at once, for whoever needs it."""
+        numbers = iter(range(sum(self.counts)))
+        repositories = [
+            one.repository(tuple([self.facts(next(numbers)) for _ in range(count)]))
+            for one, count in zip(self.listed, self.counts, strict=True)
+        ]
+        index = Index(repositories)
+        linked = [
+            one._replace(facts=tuple([link(facts, index) for facts in one.facts])) for one in repositories
+        ]
+        return tuple(linked), index
+
+
+def judge_in_parts(
+    units: Sequence[Unit],
+    listed: Sequence[Listed],
+    cache: Cache | None,
+    report_on: frozenset[str],
+    read: ReadDocument,
+    workers: Workers,
+) -> Divided:
+    """Compile and judge everything; the same findings as in one piece, whatever the workers."""
+    moment = 0 if cache is None else cache.moment
+    contents = [Contents(one, "", {}, moment) for one in listed]
+    spool = workers.spool()
+    interfaces = Interfaces(lambda number: decode_facts(spool.get(number)))
+    lost = _compile(FirstPass(units, listed, cache), interfaces, spool, contents, workers)
+    spool.flush()
+    groups = circles(interfaces.edges())
+    second = SecondPass(listed, interfaces, groups, report_on, read)
+    documents: list[StoredDocument] = []
+    diagnostics: list[Diagnostic] = []
+    paths: dict[tuple[str, str], bool] = {}
+    total = len(interfaces.rows)
+    parts = [range(start, min(start + workers.part, total)) for start in range(0, total, workers.part)]
+    for judged, asked in workers.inherit(second.judge, parts):
+        paths.update(asked)
+        for one in judged:
+            keys = unpack_keys(interfaces.rows[len(documents)].keys)
+            documents.append(one._replace(offers=tuple(keys)))
+            if one.findings:
+                diagnostics += decode_diagnostics(one.findings)
+    counts = {one.name: [0, 0] for one in listed}
+    for row in interfaces.rows:
+        counts[row.address[0]][0] += 1
+        counts[row.address[0]][1] += row.tasks
+    aside = PutAside(spool, listed, [counts[one.name][0] for one in listed])
+    totals = {name: (found, tasks) for name, (found, tasks) in counts.items()}
+    return Divided(documents, diagnostics, totals, contents, lost, groups, paths, aside)
+
+
+def _compile(
+    first: FirstPass, interfaces: Interfaces, spool: Spool, contents: Sequence[Contents], workers: Workers
+) -> list[Unseen]:
+    """Fill interfaces, spool, contents and the cache."""
+    lost: list[Unseen] = []
+    numbers: list[int] = []
+
+    def parts() -> Iterator[Part]:
+        for part in first.parts(workers.part):
+            numbers.append(part.repository)
+            yield part
+
+    before = 0
+    for done, found in enumerate(workers.inherit(first.compile, parts())):
+        number = numbers[done]
+        if number != before:
+            first.flush(before)
+            before = number
+        known = contents[number]
+        for one in found:
+            if isinstance(one, Skipped):
+                lost.append(Unseen(known.listed.name, one.path, one.reason))
+                continue
+            spool.add(one.facts)
+            interfaces.add(one.row)
+            if one.content.oid:
+                known.learned[one.row.address[1]] = one.content
+            first.keep(number, one)
+    first.flush(before)
+    return lost
+
+
+def circles(edges: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
+    """Every group of ids that wait for each other, from source and target of each edge."""
+    nowhere = Reference("", "", "", 0, 0, "")
+    by_source: dict[str, list[Edge]] = {}
+    for source, target in edges:
+        by_source.setdefault(source, []).append(Edge(source, target, "", "", "", nowhere))
+    return list(cyclic_groups(sorted(by_source), lambda name: by_source.get(name, ())))
+
+
+class SecondPass:
+    """Judges parts. All that it holds is there before processes are forked."""
+
+    def __init__(
+        self,
+        listed: Sequence[Listed],
+        interfaces: Interfaces,
+        groups: Sequence[frozenset[str]],
+        report_on: frozenset[str],
+        read: ReadDocument,
+    ) -> None:
+        self._settings = {one.name: one.settings for one in listed}
+        self._interfaces = interfaces
+        self._index = LinkedIndex([one.repository() for one in listed], interfaces, groups)
+        self._index.prepare()
+        self._report_on = report_on
+        self._read = read
+
+    def judge(self, part: range) -> tuple[list[StoredDocument], Mapping[tuple[str, str], bool]]:
+        """The documents of these numbers, judged; and the paths whose existence they asked for. What each
+        offers is left out: whoever has the interfaces has it.
+        """
+        index = self._index
+        index.forget()
+        recorder = Recorder(index)
+        found = []
+        for number in part:
+            facts = self._interfaces.facts(number)
+            ids = tuple([definition.id for definition in index.own(number, facts)])
+            wanted = facts.repo in self._report_on
+            settings = self._settings[facts.repo]
+            found.append(judge_one(facts, recorder, settings, self._read, wanted, (ids, ()))[1])
+        index.forget()
+        return found, recorder.paths

@@ -1,0 +1,145 @@
+"""The first pass over many documents: text to facts, of which only the interface is held.
+
+A part of the documents is compiled at a time, in whatever process; it gives encoded facts, to be put aside, and
+the row by which all other documents can be linked with it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from workplan.build.definitions import Repository, family_of
+from workplan.build.document import compile_document
+from workplan.build.interface import interface_of
+from workplan.cache.codec import decode_facts, encode
+from workplan.cache.interface_codec import encode_interface
+from workplan.cache.interfaces import Row, pack_keys
+from workplan.cache.keys import facts_base, facts_key
+from workplan.cache.questions import offers_of, public_keys
+from workplan.kinds.select import KindSelector
+from workplan.model.facts import Facts
+from workplan.usecases.cache_ports import Cache, Content, FactStore
+from workplan.usecases.compile import Unit
+from workplan.usecases.contents import Listed
+from workplan.usecases.ports import Entry, Skipped
+
+BATCH = 400
+"""Documents that are kept by one transaction."""
+SIZE = 8
+"""Bytes before kept facts that say how long their document is."""
+
+
+class Part(NamedTuple):
+    """Some of a repository's entries, from `start` on; `kept` holds what the cache has of each, b"" for nothing."""
+
+    repository: int
+    start: int
+    kept: tuple[bytes, ...]
+
+
+class Lowered(NamedTuple):
+    """One compiled document: its row, what it held, and its encoded facts. `fresh` ones are not in the cache."""
+
+    row: Row
+    content: Content
+    facts: bytes
+    fresh: bool
+
+
+class FirstPass:
+    """Compiles parts. All that it holds is there before processes are forked."""
+
+    def __init__(self, units: Sequence[Unit], listed: Sequence[Listed], cache: Cache | None) -> None:
+        self._units = units
+        self._listed = listed
+        self._selectors = [KindSelector(unit.settings.kinds, unit.settings.exclude) for unit in units]
+        self._stores: list[FactStore | None] = [None for _ in units]
+        self._bases = [b"" for _ in units]
+        if cache is not None:
+            self._stores = [cache.facts_of(unit.settings.name) for unit in units]
+            self._bases = [facts_base(cache.tool, unit.settings, unit.catalog) for unit in units]
+        self._new: list[tuple[bytes, bytes]] = []
+
+    def parts(self, size: int) -> Iterator[Part]:
+        """All documents in parts of at most this size, each with what the cache has of it."""
+        for number, listed in enumerate(self._listed):
+            for start in range(0, len(listed.entries), size):
+                entries = listed.entries[start : start + size]
+                yield Part(number, start, tuple([self._kept(number, entry) for entry in entries]))
+
+    def _kept(self, number: int, entry: Entry) -> bytes:
+        store = self._stores[number]
+        if store is None or not entry.oid:
+            return b""
+        data = store.get_facts(facts_key(self._bases[number], entry.path, entry.oid))
+        return data if data is not None and entry.size in (-1, int.from_bytes(data[:SIZE], "big")) else b""
+
+    def compile(self, part: Part) -> list[Lowered | Skipped]:
+        """The documents of a part, in their order, without those of no known kind."""
+        unit, listed = self._units[part.repository], self._listed[part.repository]
+        entries = listed.entries[part.start : part.start + len(part.kept)]
+        repository = listed.repository()
+        found: dict[str, Lowered | Skipped] = {}
+        waiting = []
+        for entry, kept in zip(entries, part.kept, strict=True):
+            known = _decoded(kept[SIZE:]) if kept else None
+            if known is None:
+                waiting.append(entry)
+            else:
+                content = Content(entry.oid, int.from_bytes(kept[:SIZE], "big"))
+                found[entry.path] = Lowered(row_of(known, repository), content, kept[SIZE:], False)
+        limit = unit.settings.file_limit
+        for entry, data in unit.reader.read_many(waiting, limit) if waiting else ():
+            if isinstance(data, Skipped):
+                found[entry.path] = data
+                continue
+            kind = self._selectors[part.repository].kind_of(entry.path)
+            if kind is not None:
+                facts = compile_document(entry.path, data, kind, unit.catalog, limit, unit.settings.name)
+                content = self._content(part.repository, entry, data)
+                found[entry.path] = Lowered(row_of(facts, repository), content, encode(facts), True)
+        return [found[entry.path] for entry in entries if entry.path in found]
+
+    def _content(self, number: int, entry: Entry, data: bytes) -> Content:
+        if self._stores[number] is None:
+            return Content("", -1)
+        unit = self._units[number]
+        if len(data) <= unit.settings.file_limit:
+            return Content(unit.reader.oid(data), len(data))
+        # Only the beginning was read, so that git's records must name the content, if anything does.
+        return Content(entry.oid if entry.size >= 0 else "", max(entry.size, 0))
+
+    def keep(self, number: int, lowered: Lowered) -> None:
+        """Put fresh facts of this repository into the cache; they are written in batches of one repository."""
+        if lowered.fresh and lowered.content.oid and self._stores[number] is not None:
+            name = facts_key(self._bases[number], lowered.row.address[1], lowered.content.oid)
+            self._new.append((name, lowered.content.size.to_bytes(SIZE, "big") + lowered.facts))
+            if len(self._new) >= BATCH:
+                self.flush(number)
+
+    def flush(self, number: int) -> None:
+        """Write what was remembered of this repository."""
+        store = self._stores[number]
+        if self._new and store is not None:
+            store.put_facts(self._new)
+        self._new = []
+
+
+def _decoded(data: bytes) -> Facts | None:
+    try:
+        return decode_facts(data)
+    except ValueError:
+        return None  # damaged: compiled again, and then overwritten
+
+
+def row_of(facts: Facts, repository: Repository) -> Row:
+    """What is held of a document while others are linked with it."""
+    interface = interface_of(facts, repository)
+    return Row(
+        (repository.name, facts.document.path),
+        facts.document.kind,
+        len(facts.tasks),
+        pack_keys(public_keys(offers_of(facts, repository))),
+        tuple(dict.fromkeys(family_of(definition.id) for definition in interface.definitions)),
+        tuple((edge.source, edge.target) for edge in interface.edges),
+        encode_interface(interface),
+    )
