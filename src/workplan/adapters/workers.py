@@ -14,7 +14,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 PAYS_FROM = 100
 """Documents; starting the processes takes as long as parsing a few dozen."""
-BOUNDED_FROM = 1000
+BOUNDED_FROM = 2000
 """Documents; from here on one process alone does not hold the facts of all either."""
 AHEAD = 3
 """Items that wait for each process, so that none is idle and their results do not pile up here."""
