@@ -69,8 +69,7 @@ def record_problems(record: dict[str, Any], schema: str, catalog: Catalog, line:
     found = version_problems(record, line)
     if found:
         return found
-    found = schema_problems(catalog.validator(schema), record, line)
-    return found or content_problems(record, line)
+    return [*schema_problems(catalog.validator(schema), record, line)] or content_problems(record, line)
 
 
 def _json(text: str, line: int) -> tuple[Any, list[ParseProblem]]:

@@ -1,5 +1,6 @@
 """What a schema says of a block, as problems with places."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from workplan.diagnostics.diagnostic import Finding
@@ -8,10 +9,10 @@ from workplan.parse.problem import ParseProblem
 from workplan.schema.validate import Validator
 
 
-def schema_problems(validator: Validator | None, fields: dict[str, Any], line: int) -> list[ParseProblem]:
+def schema_problems(validator: Validator | None, fields: dict[str, Any], line: int) -> Sequence[ParseProblem]:
     """What the schema says of a block that starts at `line`; nothing without a schema."""
     if validator is None or validator.is_valid(fields):
-        return []
+        return ()
     return [
         ParseProblem(
             fault.rule,

@@ -118,13 +118,15 @@ def _read_block(kind: BlockKind, fence: Fence, catalog: Catalog, problems: list[
     if read.problems and any(p.rule == UNCLOSED and p.finding.at[0] == fence.line for p in problems):
         # What the open fence swallowed is not the block's fault: read on to the first blank line only.
         read = read_mapping(_BLANK_LINE.split(fence.content, maxsplit=1)[0], plan)
-    problems += [_yaml_problem(problem, fence.line + 1, fence) for problem in read.problems]
+    if read.problems:
+        problems += [_yaml_problem(problem, fence.line + 1, fence) for problem in read.problems]
     if read.value is None:
         return Block(kind, fence, {}, False)
     misfits = schema_problems(catalog.validator(kind.schema), read.value, fence.line)
     if kind.record == "gate" and not misfits:
         misfits = gate_problems(read.value, fence.line)
-    problems += misfits
+    if misfits:
+        problems += misfits
     return Block(kind, fence, read.value, True)
 
 

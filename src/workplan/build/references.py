@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from workplan.diagnostics.place import Place
 from workplan.model.facts import Reference, Task
@@ -16,16 +17,32 @@ ID = (
     r"|(?:[A-Z][A-Z0-9]*-){0,3}ADR-\d{3,4}"
 )
 _ID = re.compile(rf"(?<![\w/.-])(?:{ID})(?![\w/])(?!-\d)")
-_PROSE = re.compile(
-    rf"(?<![\w/.-])(?:(?P<id>{ID})(?![\w/])(?!-\d)"
-    r"|(?P<local>/(?:home|Users|root)/[\w.-][\w./@+-]{0,200}|[A-Z]:\\Users\\[\w.\\ -]{1,200})"
-    r"|(?P<path>(?:[a-z0-9][a-z0-9_.-]{0,60}/){1,8}[\w.-]{0,100}\.[a-z]{1,5}(?:\#[\w.-]{1,80})?))"
+_IDS = rf"(?P<id>{ID})(?![\w/])(?!-\d)"
+_PATHS = (
+    r"(?P<local>/(?:home|Users|root)/[\w.-][\w./@+-]{0,200}|[A-Z]:\\Users\\[\w.\\ -]{1,200})"
+    r"|(?P<path>(?:[a-z0-9][a-z0-9_.-]{0,60}/){1,8}[\w.-]{0,100}\.[a-z]{1,5}(?:\#[\w.-]{1,80})?)"
 )
+
+
+class _Patterns(NamedTuple):
+    """An id holds a hyphen, and a path a slash: a word without the one or the other needs half of the pattern."""
+
+    all: re.Pattern[str]
+    ids: re.Pattern[str]
+    paths: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    """Compiled on first use: a run whose documents are all cached never pays for it."""
+    before = r"(?<![\w/.-])"
+    return _Patterns(*(re.compile(f"{before}(?:{part})") for part in (f"{_IDS}|{_PATHS}", _IDS, _PATHS)))
+
 
 _STOP = re.compile(r"[ \n]")
 _WITH_SPACES = ":\\Users\\"
 _MARKS = ("WP-", "ADHOC-", "ADR-", "/", _WITH_SPACES)
-"""Each match of `_PROSE` holds one of these; with the last one it may hold spaces too."""
+"""Each mention holds one of these; with the last one it may hold spaces too."""
 
 
 def field_references(
@@ -67,8 +84,10 @@ def prose_references(
     prose: Prose, text: Text, path: str, document_id: str, tasks: Sequence[Task]
 ) -> list[Reference]:
     """Every id and path in the prose. Kinds: "prose" (an id), "canon", "path", "local" (machine-local)."""
-    raw, lines, new = text.text, text.lines, tuple.__new__
     spots = _marked(text)
+    if not spots:
+        return []
+    raw, lines, new = text.text, text.lines, tuple.__new__
     starts = [task.heading_line or task.line for task in tasks]
     found = []
     for match in _mentions_in(raw, spots, prose):
@@ -90,7 +109,7 @@ def prose_references(
 
 
 def mentions(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """What `_PROSE.finditer(text, start, end)` gives, at a small part of its cost.
+    """What the whole pattern finds between two offsets, at a small part of its cost.
 
     Each mention holds one of a few marks and, but for a path below a Windows home folder, no space: so
     only words with a mark are looked at.
@@ -113,15 +132,17 @@ def _marked(text: Text) -> list[int]:
 
 
 def _mentions_in(text: str, spots: Sequence[int], prose: Prose) -> Iterator[re.Match[str]]:
-    low, count = 0, len(spots)
+    low, count, find = 0, len(spots), text.find
+    patterns = _patterns()
+    spaced = bool(spots) and _WITH_SPACES in text
     for start, end in prose:
         low = bisect_left(spots, start, low)
         if low == count:
             return
         if spots[low] >= end:
             continue
-        if text.find(_WITH_SPACES, start, end) >= 0:
-            yield from _PROSE.finditer(text, start, end)
+        if spaced and find(_WITH_SPACES, start, end) >= 0:
+            yield from patterns.all.finditer(text, start, end)
             continue
         done = start
         while low < count and (at := spots[low]) < end:
@@ -130,7 +151,12 @@ def _mentions_in(text: str, spots: Sequence[int], prose: Prose) -> Iterator[re.M
                 first = max(text.rfind(" ", done, at), text.rfind("\n", done, at), done - 1) + 1
                 stop = _STOP.search(text, at, end)
                 done = stop.start() if stop else end
-                yield from _PROSE.finditer(text, first, done)
+                if find("-", first, done) < 0:
+                    yield from patterns.paths.finditer(text, first, done)
+                elif find("/", first, done) < 0:
+                    yield from patterns.ids.finditer(text, first, done)
+                else:
+                    yield from patterns.all.finditer(text, first, done)
 
 
 def _is_canon(target: str) -> bool:

@@ -24,19 +24,20 @@ class Section(NamedTuple):
 def sections_of(blocks: Sequence[Block], headings: Sequence[Heading], last_line: int) -> list[Section]:
     """The section of each block, in the blocks' order."""
     lines = [heading.line for heading in headings]
-    nearest = [bisect_right(lines, block.fence.line) - 1 for block in blocks]
+    starts = [block.fence.line for block in blocks]
+    nearest = [bisect_right(lines, start) - 1 for start in starts]
     shared = {index for index, following in pairwise(nearest) if index == following}
-    sections = []
-    for position, block in enumerate(blocks):
-        index = nearest[position]
-        following = blocks[position + 1].fence.line if position + 1 < len(blocks) else last_line + 1
+    starts.append(last_line + 1)
+    sections, new = [], tuple.__new__
+    for position, index in enumerate(nearest):
+        following = starts[position + 1]
         if index >= 0 and index not in shared:
             heading = headings[index]
             end = _section_end(headings, index, last_line)
-            sections.append(Section(heading, heading.line, min(end, following - 1)))
+            sections.append(new(Section, (heading, heading.line, end if end < following else following - 1)))
         else:
             next_heading = lines[index + 1] if index + 1 < len(lines) else last_line + 1
-            sections.append(Section(None, block.fence.line, min(following, next_heading) - 1))
+            sections.append(new(Section, (None, starts[position], min(following, next_heading) - 1)))
     return sections
 
 

@@ -18,6 +18,9 @@ _BOLD_TITLE = re.compile(r"[ \t]*\*\*(?P<title>[^*\r\n]{1,200})\*\*")
 _DECISIONS = frozenset(("key decisions", "decisions"))
 _REASON = re.compile(r"\b(?:blocked|waiting|waits|wait) (?:until|for|on|by)\b[^\r\n]{0,400}", re.IGNORECASE)
 _PHASE = Task._fields.index("phase")
+_SEPARATOR = re.compile(r"[,;]")
+_MARKUP = re.compile(r"[`*]|\(.*?\)")
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _UNNAMED = HeadingName("", "")
 _LOCAL_ID = re.compile(r"T-?\d{1,3}[a-z]?")
 
@@ -99,8 +102,7 @@ def phases_of(
         if heading.level > 3 or heading.nested or (name := phase_heading(heading.text)) is None:
             continue
         end = _phase_end(markdown.headings, index, len(text.lines))
-        first_inner = _first_inner(markdown.headings, index, end)
-        facts = bold_lines(text, heading.end_line + 1, first_inner)
+        facts = _facts_below(text, heading.end_line + 1, _first_inner(markdown.headings, index, end))
         phases.append(
             Phase(
                 id=f"{workplan}-P{name.label}" if workplan else f"P{name.label}",
@@ -109,9 +111,9 @@ def phases_of(
                 path=path,
                 line=heading.line,
                 end_line=end,
-                goal=_fact(facts, "goal"),
-                repos=_names(_fact(facts, "repos") or _fact(facts, "repo")),
-                depends_on=_fact(facts, "depends on"),
+                goal=facts.get("goal", ""),
+                repos=_names(facts.get("repos") or facts.get("repo", "")),
+                depends_on=facts.get("depends on", ""),
                 tasks=tuple(t.id for t in tasks[bisect_left(lines, heading.line) : bisect_right(lines, end)]),
             )
         )
@@ -149,16 +151,22 @@ def _first_inner(headings: Sequence[Heading], index: int, end: int) -> int:
     return min(end, headings[following].line - 1) if following < len(headings) else end
 
 
-def _fact(facts: Sequence[tuple[str, str, int]], name: str) -> str:
-    for label, value, _line in facts:
-        if label.strip().rstrip(":").lower() == name:
-            return value.strip()
-    return ""
+def _facts_below(text: Text, first: int, last: int) -> dict[str, str]:
+    """The first value of each bold label in these lines, by the label in lower case."""
+    facts: dict[str, str] = {}
+    for label, value, _line in bold_lines(text, first, last):
+        facts.setdefault(label.strip().rstrip(":").lower(), value.strip())
+    return facts
 
 
 def _names(value: str) -> tuple[str, ...]:
-    names = (re.sub(r"[`*]|\(.*?\)", "", part).strip(" .") for part in re.split(r"[,;]", value))
-    return tuple(name for name in names if re.fullmatch(r"[A-Za-z0-9][\w.-]*", name))
+    if not value:
+        return ()
+    parts = _SEPARATOR.split(value)
+    if _MARKUP.search(value):
+        parts = [_MARKUP.sub("", part) for part in parts]
+    names = (part.strip(" .") for part in parts)
+    return tuple(name for name in names if _NAME.fullmatch(name))
 
 
 def decisions_of(markdown: Markdown, text: Text, path: str, workplan: str) -> tuple[Decision, ...]:

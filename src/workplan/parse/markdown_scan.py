@@ -55,10 +55,15 @@ def scan_blocks(text: str, start: int, line: int) -> Blocks | None:
         at = here
         if kind == 2:
             more, rest = match.group(1, 2)
-            headings.append(new(Heading, (line, line, 1 + len(more), atx_text(rest), False)))
+            raw = rest.strip(" \t\r\n")
+            if raw[-1:] == "#":
+                raw = atx_text(raw)
+            headings.append(new(Heading, (line, line, 1 + len(more), raw, False)))
         else:
             more, rest, content = match.group(3, 4, 5)
-            info, word = infos.get(rest) or infos.setdefault(rest, info_string(rest))
+            if rest not in infos:
+                infos[rest] = info_string(rest)
+            info, word = infos[rest]
             last = line + content.count("\n") + 1
             fences.append(new(Fence, (line, last, True, word, info, content, (), (), 0, "`" + more)))
     return fences, headings

@@ -4,12 +4,10 @@ A line ends at LF, CRLF or CR and nowhere else. `str.splitlines` also ends one a
 which neither git, nor editors, nor YAML, nor CommonMark do.
 """
 
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
-from itertools import accumulate, repeat
-from operator import add
+from itertools import accumulate
 
 from workplan.diagnostics.diagnostic import Finding
 from workplan.diagnostics.place import line_span
@@ -26,9 +24,8 @@ _RARE = frozenset("gkpx")
 """Letters that marks are made of, and prose is not."""
 _COMMON = bytes(sorted({*b'abcdefghijklmnopqrstuvwxyz \r\n.,0123456789`"'} - {*"".join(_RARE).encode()}))
 """What prose is mostly made of. What is left is a tenth of it, and holds what is left of any part of it."""
-_LINE_END = re.compile(r"\r\n?|\n")
-_OTHER_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-"""What `str.splitlines` takes for line ends besides LF and CR."""
+_CONTINUING = bytes(range(0x80, 0xC0))
+"""The bytes of UTF-8 that no code point begins with."""
 _WIDE_MARKS = (
     (b"\xff\xfe\x00\x00", "UTF-32"),
     (b"\x00\x00\xfe\xff", "UTF-32"),
@@ -76,13 +73,14 @@ class Text:
         """
         if self._sketch is None:
             self._sketch = self.raw.translate(None, _COMMON)
-        return _rare(part) in self._sketch and part in self.text
+        whole, rare = _bytes_of(part)
+        return rare in self._sketch and whole in self.raw
 
     @property
     def lines(self) -> Sequence[int]:
         """Offset of the first character of each line; after a final line end stands one more, empty line."""
         if self._lines is None:
-            self._lines = _line_starts(self.text, self.holds)
+            self._lines = _line_starts(self.raw)
         return self._lines
 
     def line(self, number: int) -> str:
@@ -144,23 +142,20 @@ def decode(data: bytes, limit: int = LIMIT) -> tuple[Text | None, ParseProblem |
 
 
 @cache
-def _rare(part: str) -> bytes:
-    return part.encode().translate(None, _COMMON)
+def _bytes_of(part: str) -> tuple[bytes, bytes]:
+    whole = part.encode()
+    return whole, whole.translate(None, _COMMON)
 
 
 def _line_ends(data: bytes) -> int:
     return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
 
 
-def _line_starts(text: str, holds: Callable[[str], bool]) -> Sequence[int]:
-    if "\r" in text:
-        return (0, *(match.end() for match in _LINE_END.finditer(text)))
-    if any(map(holds, _OTHER_ENDS)):
-        ends = accumulate(map(add, map(len, text.split("\n")), repeat(1)), initial=0)
-        return list(ends)[:-1]
-    # Where nothing else ends a line for Python either, this is the fastest way to find them.
-    starts = list(accumulate(map(len, text.splitlines(True)), initial=0))
-    if text and text[-1] != "\n":
+def _line_starts(raw: bytes) -> Sequence[int]:
+    # Without the bytes that continue a code point there is one byte for each; bytes know no other line ends.
+    units = raw if raw.isascii() else raw.translate(None, _CONTINUING)
+    starts = list(accumulate(map(len, units.splitlines(True)), initial=0))
+    if units and units[-1] not in b"\r\n":
         starts.pop()
     return starts
 
