@@ -33,8 +33,7 @@ def project(facts: Facts, repo: str, record: str) -> Iterator[Record]:
         yield from _specs(facts, repo)
     elif record == "inventory":
         yield from _services(facts, repo)
-    elif record == "evidence":
-        yield from _evidence(facts, repo)
+    yield from _evidence(facts, repo)
 
 
 def _workplan(facts: Facts, repo: str) -> Iterator[Record]:
@@ -168,12 +167,11 @@ def _services(facts: Facts, repo: str) -> Iterator[Record]:
 
 
 def _evidence(facts: Facts, repo: str) -> Iterator[Record]:
-    document = facts.document
-    if document.id:
-        fields = document.fields
-        observed = text_of(fields, "observed_at") or text_of(fields, "at")
-        values = (text_of(fields, "kind"), document.title, document.status, observed)
-        yield Record("evidence", repo, document.id, values, document.path, document.line)
+    """The records of a document that count: what a broken one says is no fact."""
+    for one in facts.evidence:
+        if one.id and not one.fault:
+            values = (one.type, ", ".join(one.subjects), one.result, one.end)
+            yield Record("evidence", repo, one.id, values, one.path, one.line)
 
 
 class _Distinct:
