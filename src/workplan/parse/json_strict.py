@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 TRUNCATED, INVALID, DEEP, DUPLICATE = "truncated", "invalid", "deep", "duplicate"
 _TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"')
 _LONGEST_NUMBER = 64
+_ODD_NUMBER = re.compile(r"NaN|-?Infinity|-?\d[\d.eE+-]{60,}")
 
 
 class JsonRead(NamedTuple):
@@ -29,8 +30,10 @@ def read_json(text: str, deepest: int) -> JsonRead:
     """The value that the text holds. Raises nothing. Never quotes the text."""
     if not text.strip():
         return JsonRead(None, TRUNCATED, 0)
-    if text.count("[") + text.count("{") > deepest and _depth(text) > deepest:
-        return JsonRead(None, DEEP, 0)
+    if text.count("[") + text.count("{") > deepest:
+        deep = _too_deep(text, deepest)
+        if deep >= 0:
+            return JsonRead(None, DEEP, deep)
     try:
         return JsonRead(
             json.loads(
@@ -47,16 +50,23 @@ def read_json(text: str, deepest: int) -> JsonRead:
         cut = fault.pos >= len(text.rstrip()) or fault.msg.startswith("Unterminated string")
         return JsonRead(None, TRUNCATED if cut else INVALID, fault.pos)
     except _NumberError:
-        return JsonRead(None, INVALID, 0)
+        odd = _ODD_NUMBER.search(_without_texts(text))
+        return JsonRead(None, INVALID, odd.start() if odd else 0)
 
 
-def _depth(text: str) -> int:
-    """How many lists and mappings stand inside each other at most."""
-    depth = deepest = 0
-    for bracket in re.findall(r"[\[\]{}]", _TEXTS.sub("", text)):
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+def _too_deep(text: str, deepest: int) -> int:
+    """Where the first list or mapping begins that stands inside `deepest` others; -1 where there is none."""
+    depth = 0
+    for bracket in re.finditer(r"[\[\]{}]", _without_texts(text)):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > deepest:
+            return bracket.start()
+    return -1
+
+
+def _without_texts(text: str) -> str:
+    """The text with a space for each character of a string."""
+    return _TEXTS.sub(lambda found: " " * len(found[0]), text)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
