@@ -154,7 +154,7 @@ CASES = [
         "revoked key",
         "revoked-key",
         envelope(),
-        '"',
+        key(1),
         keys=trust("    revoked: {at: 2026-01-01, reason: lost}\n"),
     ),
     sealed("zero signatures", "unsigned-envelope", envelope(signatures=[]), "[]"),
