@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 
-from workplan.build.clauses import clauses_of
+from workplan.build.clauses import clause_references, clauses_of
 from workplan.build.evidence import evidence_of, evidence_references, gate_references, gates_of
 from workplan.build.inventory import services_of
 from workplan.build.listed_tasks import checkbox_tasks, front_matter_tasks
@@ -100,7 +100,7 @@ def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts
     references = list(
         field_references(reading.fields, kind.reference_fields, document.id, path, line, document.id)
     )
-    references += evidence_references(evidence)
+    references += evidence_references(evidence) + clause_references((), (), evidence)
     if reading.markdown is None:
         services = services_of(reading.fields, path) if kind.record == "inventory" else ()
         return Facts(document, references=tuple(references), services=services, evidence=evidence)
@@ -116,6 +116,7 @@ def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts
     names = {block.word: block.reference_fields for block in kind.blocks}
     for task in tasks:
         references += _task_references(task, names.get(task.block, ()), document.id)
+    references += clause_references(tasks, gates, ())
     prose = prose_ranges(reading.text, reading.markdown)
     references += prose_references(prose, reading.text, path, document.id, tasks)
     specs: tuple[Spec, ...] = ()

@@ -83,4 +83,4 @@ class EvidenceIndex:
     def evaluate(self, gates: Sequence[Gate], as_of: str) -> Sequence[Any]:
         """The evaluations of these gates over all records at a moment, in their order."""
         world = next(iter(self._worlds.values()))
-        return world.evaluate(gates, self.records, as_of, world.trust(self._run))
+        return world.evaluate(gates, self.records, as_of, world.trust(self._run), self._run)

@@ -6,6 +6,8 @@ unchanged document stays valid as long as the answers do.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from workplan.build.backlinks import gates_named, holds_reviews, reviewed_source
+from workplan.build.clauses import PlacedClause, names_of, placed_clauses
 from workplan.build.cycles import WAITS_FOR, Edge, find_cycles
 from workplan.build.definitions import (
     Repository,
@@ -18,8 +20,8 @@ from workplan.build.definitions import (
 from workplan.build.evidence_index import EvidenceIndex
 from workplan.build.likeness import alike
 from workplan.kinds.kind import Kind, Vocabulary
-from workplan.model.evidence import Gate
-from workplan.model.facts import Definition, Facts, Spec
+from workplan.model.evidence import Evidence, Gate
+from workplan.model.facts import Definition, Facts, Spec, Task
 from workplan.settings.settings import Settings
 
 __all__ = [
@@ -54,6 +56,10 @@ class Index:
         self._edges: dict[str, list[Edge]] | None = None
         self._cycles: dict[str, tuple[Edge, ...]] | None = None
         self._gates: dict[str, list[Gate]] = {}
+        self._clauses: dict[str, list[PlacedClause]] = {}
+        self._reviews: dict[str, list[Evidence]] = {}
+        self._reviewing: set[str] | None = None
+        self._naming: dict[str, list[tuple[str, Task]]] | None = None
         self._witnesses: list[Facts] = []
         self._evidence: EvidenceIndex | None = None
         for repository in repositories:
@@ -88,13 +94,23 @@ class Index:
         for service in facts.services:
             self._services.setdefault(service.id, []).append(service_definition(service, repository.name))
         if facts.gates or facts.evidence:
-            self._witnesses.append(facts)
-            for gate in facts.gates:
-                for name in dict.fromkeys((gate.id, *gate.guards)):
-                    self._gates.setdefault(name, []).append(gate)
+            self._add_witness(facts)
+        if facts.clauses:
+            for found in placed_clauses(facts, repository.name):
+                self._clauses.setdefault(found.clause.id, []).append(found)
         for spec in facts.specs:
             self._specs.setdefault(spec.path, []).append((repository.name, spec))
             self._spec_versions.setdefault((spec.category, spec.slug), []).append((repository.name, spec))
+
+    def _add_witness(self, facts: Facts) -> None:
+        self._witnesses.append(facts)
+        for gate in facts.gates:
+            for name in dict.fromkeys((gate.id, *gate.guards)):
+                self._gates.setdefault(name, []).append(gate)
+        for record in facts.evidence:
+            source = reviewed_source(record)
+            if source:
+                self._reviews.setdefault(source, []).append(record)
 
     def settings(self, repo: str) -> Settings:
         """The settings of a repository of this run."""
@@ -143,6 +159,38 @@ class Index:
     def gates_of(self, name: str) -> Sequence[Gate]:
         """The gates that have this id, or guard the record that has it."""
         return self._gates.get(name, ())
+
+    def tasks_naming(self, gate: str) -> Sequence[tuple[str, Task]]:
+        """The tasks that name a gate under `gate`, each with its repository."""
+        if self._naming is None:
+            self._naming = {}
+            for repository in self.repositories.values():
+                for facts in repository.facts:
+                    for name, task in gates_named(facts):
+                        self._naming.setdefault(name, []).append((repository.name, task))
+        return self._naming.get(gate, ())
+
+    def clauses(self, clause_id: str) -> Sequence[PlacedClause]:
+        """Every clause with this id, in every document and version."""
+        return self._clauses.get(clause_id, ())
+
+    def clause_names(self) -> Sequence[str]:
+        """Every clause as `SPEC#CLAUSE`, sorted."""
+        return names_of(self._clauses)
+
+    def reviews(self, source: str) -> Sequence[Evidence]:
+        """The accepted review records of the links of a record."""
+        return self._reviews.get(source, ())
+
+    def is_reviewing(self, repo: str) -> bool:
+        """Whether anything in a repository shows that links are reviewed there."""
+        if self._reviewing is None:
+            self._reviewing = {
+                repository.name
+                for repository in self.repositories.values()
+                if any(map(holds_reviews, repository.facts))
+            }
+        return repo in self._reviewing
 
     def evidence(self) -> EvidenceIndex:
         """All gates and evidence of the run."""

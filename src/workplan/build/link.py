@@ -2,6 +2,7 @@
 
 import re
 
+from workplan.build.clause_names import find_clause, is_ours
 from workplan.build.index import Index
 from workplan.model.facts import Facts, Reference
 
@@ -31,6 +32,10 @@ def state_of(reference: Reference, repo: str, index: Index) -> str:
     """`resolved`, `unknown` (its repository is here, the target is not) or `external` (not ours to know)."""
     if reference.kind == "local":
         return EXTERNAL
+    if reference.kind == "clause":
+        if find_clause(index, reference.target) is not None:
+            return RESOLVED
+        return UNKNOWN if is_ours(index, reference.target, repo) else EXTERNAL
     if reference.kind in ("path", "canon") or "/" in reference.target:
         return path_state(reference.target, repo, index)
     if index.definitions(reference.target):

@@ -16,5 +16,6 @@ IDS = key("ids")
 SERVICES = key("services")
 GATES = key("gates")
 EVIDENCE = key("evidence")
+CLAUSES = key("clauses")
 ALWAYS = key("always")
 """A question whose answer depends on the commit that is checked out: it is asked again in every run."""

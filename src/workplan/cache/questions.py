@@ -8,12 +8,14 @@ one plan share a key): that judges a document again too often, never too rarely.
 from collections.abc import Mapping
 from typing import Any
 
+from workplan.build.backlinks import gates_named, holds_reviews, reviewed_source
+from workplan.build.clauses import placed_clauses
 from workplan.build.definitions import Repository, definitions_of, family_of
 from workplan.build.index import edges_of
-from workplan.cache.names import ALWAYS, EVERYTHING, EVIDENCE, GATES, IDS, SERVICES, Key, key
+from workplan.cache.names import ALWAYS, CLAUSES, EVERYTHING, EVIDENCE, GATES, IDS, SERVICES, Key, key
 from workplan.model.facts import Facts
 
-__all__ = ["ALWAYS", "EVERYTHING", "EVIDENCE", "GATES", "IDS", "SERVICES", "Key", "Offers", "key"]
+__all__ = ["ALWAYS", "CLAUSES", "EVERYTHING", "EVIDENCE", "GATES", "IDS", "SERVICES", "Key", "Offers", "key"]
 
 Offers = Mapping[Key, Any]
 
@@ -31,6 +33,26 @@ def edges_key(record_id: str) -> Key:
 def cycle_key(record_id: str) -> Key:
     """`Index.cycle_at` an id, together with all ids of the same plan."""
     return key("cycle", family_of(record_id))
+
+
+def clause_key(clause_id: str) -> Key:
+    """`Index.clauses` of an id."""
+    return key("clause", clause_id)
+
+
+def reviews_key(source: str) -> Key:
+    """`Index.reviews` of the links of a record."""
+    return key("reviews", source)
+
+
+def reviewing_key(repo: str) -> Key:
+    """`Index.is_reviewing` of a repository."""
+    return key("reviewing", repo)
+
+
+def naming_key(gate: str) -> Key:
+    """`Index.tasks_naming` a gate."""
+    return key("naming", gate)
 
 
 def offers_of(facts: Facts, repository: Repository) -> Offers:
@@ -60,6 +82,7 @@ def offers_of(facts: Facts, repository: Repository) -> Offers:
         offers.setdefault(SERVICES, []).append(service.id)
     if facts.gates:
         offers[GATES] = [facts.gates]
+    _offer_links(facts, repo, offers)
     if facts.gates or facts.evidence:
         offers[EVIDENCE] = [document.digest]
     for spec in facts.specs:
@@ -69,6 +92,21 @@ def offers_of(facts: Facts, repository: Repository) -> Offers:
     offers[IDS] = ids
     offers[EVERYTHING] = [document.digest]
     return offers
+
+
+def _offer_links(facts: Facts, repo: str, offers: dict[Key, list[Any]]) -> None:
+    """What others may learn of clauses, of reviews and of the tasks that name a gate."""
+    for placed in placed_clauses(facts, repo) if facts.clauses else ():
+        offers.setdefault(clause_key(placed.clause.id), []).append(placed)
+        offers.setdefault(CLAUSES, []).append(f"{placed.clause.spec}#{placed.clause.id}")
+    for record in facts.evidence:
+        source = reviewed_source(record)
+        if source:
+            offers.setdefault(reviews_key(source), []).append(record)
+    if holds_reviews(facts):
+        offers[reviewing_key(repo)] = [True]
+    for gate, task in gates_named(facts):
+        offers.setdefault(naming_key(gate), []).append(task)
 
 
 def delta(before: Offers, after: Offers) -> set[Key]:

@@ -3,24 +3,30 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from workplan.build.clauses import PlacedClause
 from workplan.build.cycles import Edge
 from workplan.build.evidence_index import EvidenceIndex
 from workplan.build.index import Index
 from workplan.cache.questions import (
     ALWAYS,
+    CLAUSES,
     EVERYTHING,
     EVIDENCE,
     GATES,
     IDS,
     SERVICES,
     Key,
+    clause_key,
     cycle_key,
     edges_key,
     id_key,
     key,
+    naming_key,
+    reviewing_key,
+    reviews_key,
 )
-from workplan.model.evidence import Gate
-from workplan.model.facts import Definition, Facts, Spec
+from workplan.model.evidence import Evidence, Gate
+from workplan.model.facts import Definition, Facts, Spec, Task
 
 
 class Recorder:
@@ -124,6 +130,35 @@ class Recorder:
         self._other.add(GATES)
         found: Sequence[Gate] = self._index.gates_of(name)
         return found
+
+    def tasks_naming(self, gate: str) -> Sequence[tuple[str, Task]]:
+        """See Index."""
+        self._other.add(naming_key(gate))
+        found: Sequence[tuple[str, Task]] = self._index.tasks_naming(gate)
+        return found
+
+    def clauses(self, clause_id: str) -> Sequence[PlacedClause]:
+        """See Index."""
+        self._other.add(clause_key(clause_id))
+        found: Sequence[PlacedClause] = self._index.clauses(clause_id)
+        return found
+
+    def clause_names(self) -> Sequence[str]:
+        """See Index."""
+        self._other.add(CLAUSES)
+        found: Sequence[str] = self._index.clause_names()
+        return found
+
+    def reviews(self, source: str) -> Sequence[Evidence]:
+        """See Index."""
+        self._other.add(reviews_key(source))
+        found: Sequence[Evidence] = self._index.reviews(source)
+        return found
+
+    def is_reviewing(self, repo: str) -> bool:
+        """See Index."""
+        self._other.add(reviewing_key(repo))
+        return bool(self._index.is_reviewing(repo))
 
     def evidence(self) -> EvidenceIndex:
         """See Index."""

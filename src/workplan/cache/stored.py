@@ -3,14 +3,29 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from workplan.build.backlinks import gates_named
+from workplan.build.clauses import PlacedClause
 from workplan.build.cycles import Edge, shortest_cycle
 from workplan.build.definitions import Repository
 from workplan.build.evidence_index import EvidenceIndex
 from workplan.build.index import Index, edges_of, families_of
 from workplan.build.likeness import alike
-from workplan.cache.questions import EVIDENCE, GATES, SERVICES, Key, edges_key, id_key, key
-from workplan.model.evidence import Gate
-from workplan.model.facts import Definition, Facts, Spec
+from workplan.cache.questions import (
+    CLAUSES,
+    EVIDENCE,
+    GATES,
+    SERVICES,
+    Key,
+    clause_key,
+    edges_key,
+    id_key,
+    key,
+    naming_key,
+    reviewing_key,
+    reviews_key,
+)
+from workplan.model.evidence import Evidence, Gate
+from workplan.model.facts import Definition, Facts, Spec, Task
 
 Address = tuple[str, str]
 """Repository and path of a document."""
@@ -53,6 +68,7 @@ class StoredIndex:
         self._asked: set[Key] = set()
         self._edges: dict[str, list[Edge]] = {}
         self._services: list[tuple[Address, str]] = []
+        self._naming: dict[str, list[tuple[str, Task]]] = {}
         self._all_ids: dict[str, list[str]] | None = None
         self._whole: Index | None = None
         self._evidence: EvidenceIndex | None = None
@@ -85,6 +101,8 @@ class StoredIndex:
                 self._read[address] = facts
                 self._small.add(self._by_name[address[0]], facts)
                 self._services += [(address, service.id) for service in facts.services]
+                for gate, task in gates_named(facts):
+                    self._naming.setdefault(gate, []).append((address[0], task))
                 for edge in edges_of(facts, address[0]):
                     self._edges.setdefault(edge.source, []).append(edge)
         return facts
@@ -161,6 +179,33 @@ class StoredIndex:
         self._find(GATES)
         found = self._small.gates_of(name)
         return sorted(found, key=lambda gate: self._place((gate.repo, gate.path)))
+
+    def tasks_naming(self, gate: str) -> Sequence[tuple[str, Task]]:
+        """See Index."""
+        self._find(naming_key(gate))
+        found = self._naming.get(gate, ())
+        return sorted(found, key=lambda named: self._place((named[0], named[1].path)))
+
+    def clauses(self, clause_id: str) -> Sequence[PlacedClause]:
+        """See Index."""
+        self._find(clause_key(clause_id))
+        found = self._small.clauses(clause_id)
+        return sorted(found, key=lambda placed: self._place((placed.repo, placed.clause.path)))
+
+    def clause_names(self) -> Sequence[str]:
+        """See Index."""
+        self._find(CLAUSES)
+        return self._small.clause_names()
+
+    def reviews(self, source: str) -> Sequence[Evidence]:
+        """See Index."""
+        self._find(reviews_key(source))
+        found = self._small.reviews(source)
+        return sorted(found, key=lambda record: self._place((record.repo, record.path)))
+
+    def is_reviewing(self, repo: str) -> bool:
+        """See Index."""
+        return any(address[0] == repo for address in self._library.offering(reviewing_key(repo)))
 
     def evidence(self) -> EvidenceIndex:
         """See Index."""

@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from workplan.build.clause_names import spec_names
+from workplan.build.clauses import PlacedClause, placed_clauses
 from workplan.build.index import Index
-from workplan.evidence.trace_links import CURRENT, every_link
-from workplan.evidence.trace_nodes import Node, nodes_of
-from workplan.model.evidence import Evidence, Gate
+from workplan.build.values import texts_of
+from workplan.evidence.trace_gates import guarded_by, misfit
+from workplan.evidence.trace_links import CURRENT, Link, every_link, links_of, source_of
+from workplan.model.evidence import Evidence
+from workplan.model.facts import Clause
 
 UNCHECKED = "unchecked-must"
 UNSHOWN = "must-without-evidence"
@@ -15,8 +19,11 @@ GUARDS_NOTHING = "gate-guards-nothing"
 
 
 class ClauseRow(NamedTuple):
-    """One clause. `shallow`: somebody works on it or a check names it. `deep`: sound evidence shows that it holds.
-    `links` are the tasks with the state of their reviewed link.
+    """One clause. `shallow`: somebody works on it or a check names it. `deep`: sound evidence that fits the clause as
+    it is now shows that it holds, and every link to it was reviewed as it is now.
+
+    `links` are the tasks and gates with the state of their link. `gates` are those that a change of the clause
+    closes: they name it, or guard a task that does. Evidence whose pin fits no more says so.
     """
 
     spec: str
@@ -50,16 +57,16 @@ class Coverage(NamedTuple):
 def coverage_of(index: Index, repos: Sequence[str]) -> Coverage:
     """The coverage of the canon in force of some repositories, by evidence and work of all that were read."""
     every = index.evidence()
-    links = every_link(index)
+    ties = _ties_of(index)
     rows: list[ClauseRow] = []
     loose: list[Loose] = []
     for repo in sorted(repos):
         for facts in index.repositories[repo].facts:
-            for clause, node in zip(facts.clauses, nodes_of(facts), strict=False):
-                if not node.superseded:
-                    row = _row(node, clause.fields, links, every.records, every.gates)
+            for placed in placed_clauses(facts, repo):
+                if not placed.superseded:
+                    row = _row(placed, ties, index)
                     rows.append(row)
-                    loose += _missing(row, node, clause.fields)
+                    loose += _missing(row, placed.clause)
     loose += [Loose(GUARDS_NOTHING, gate.id, gate.path, gate.line) for gate in every.gates if not gate.guards]
     loose += [
         Loose(ORPHAN, record.id, record.path, record.line)
@@ -70,17 +77,20 @@ def coverage_of(index: Index, repos: Sequence[str]) -> Coverage:
 
 
 class TaskRow(NamedTuple):
-    """One task: how many commands it names under `verify`, its gates, and the sound records about it."""
+    """One task: the clauses it answers to with the state of each link, how many commands it names under `verify`, its
+    gates, and the sound records about it.
+    """
 
     task: str
     status: str
+    clauses: tuple[str, ...]
     verify: int
     gates: tuple[str, ...]
     evidence: tuple[str, ...]
 
 
 def task_rows(index: Index, repos: Sequence[str]) -> tuple[TaskRow, ...]:
-    """Task by check, gate and evidence, for every task that has an id."""
+    """Task by clause, check, gate and evidence, for every task that has an id."""
     shown: dict[str, set[str]] = {}
     for record in index.evidence().records:
         if not record.fault:
@@ -95,7 +105,9 @@ def task_rows(index: Index, repos: Sequence[str]) -> tuple[TaskRow, ...]:
                 gates = {gate.id for gate in index.gates_of(found.id)} | set(_words(found.fields.get("gate")))
                 count = len(verify) if isinstance(verify, list) else int(bool(verify))
                 evidence = tuple(sorted(shown.get(found.id, ())))
-                rows.append(TaskRow(found.id, found.status, count, tuple(sorted(gates)), evidence))
+                links = links_of(source_of(found, repo), index) if found.id else ()
+                clauses = tuple(sorted(f"{link.target} {link.state}" for link in links))
+                rows.append(TaskRow(found.id, found.status, clauses, count, tuple(sorted(gates)), evidence))
     return tuple(sorted(row for row in rows if row.task))
 
 
@@ -104,40 +116,83 @@ def _words(value: Any) -> list[str]:
     return [str(word) for word in values]
 
 
-def _row(
-    node: Node,
-    fields: Mapping[str, Any],
-    links: Sequence[Any],
-    records: Sequence[Evidence],
-    gates: Sequence[Gate],
-) -> ClauseRow:
-    names = {node.id, f"{node.spec}#{node.id}", f"{node.spec.partition('@')[0]}#{node.id}"}
-    own = [link for link in links if link.node is not None and link.node[:6] == node[:6]]
-    shown = [record for record in records if not record.fault and names & clauses_in(record)]
-    tasks = {link.stamp.source for link in own}
-    for record in shown:
+class _Ties(NamedTuple):
+    """Everything that leads to clauses: links by the place of their target, records by the clause as they name it."""
+
+    links: Mapping[tuple[str, str, int], Sequence[Link]]
+    records: Mapping[str, Sequence[Evidence]]
+    guards: Mapping[str, Sequence[str]]
+
+
+def _ties_of(index: Index) -> _Ties:
+    links: dict[tuple[str, str, int], list[Link]] = {}
+    for link in every_link(index):
+        if link.node is not None and link.node.kind == "clause":
+            links.setdefault((link.node.repo, link.node.path, link.node.line), []).append(link)
+    records: dict[str, list[Evidence]] = {}
+    every = index.evidence()
+    for record in every.records:
+        for name in clauses_in(record) if not record.fault else ():
+            records.setdefault(name, []).append(record)
+    guards: dict[str, list[str]] = {}
+    for gate in every.gates:
+        for name in guarded_by(gate, index):
+            guards.setdefault(name, []).append(gate.id)
+    return _Ties(links, records, guards)
+
+
+def _row(placed: PlacedClause, ties: _Ties, index: Index) -> ClauseRow:
+    clause = placed.clause
+    links = ties.links.get((placed.repo, clause.path, clause.line), ())
+    names = (clause.id, *(f"{spec}#{clause.id}" for spec in spec_names(placed)))
+    shown = {
+        (record.id, record.path, record.line): record
+        for name in names
+        for record in ties.records.get(name, ())
+        if not _reviews_a_link(record)
+    }
+    standing = {key: misfit(record, index) for key, record in shown.items()}
+    tasks = {link.source for link in links}
+    for record in shown.values():
         tasks |= set(_linked(record, "tasks"))
-    checks = tuple(sorted(str(check) for check in fields.get("checks") or ()))
+    gates = {
+        name for name in tasks if index.gates_of(name) and any(g.id == name for g in index.gates_of(name))
+    }
+    touched = gates | {gate for task in tasks for gate in ties.guards.get(task, ())}
+    checks = tuple(sorted(texts_of(clause.fields, "checks")))
+    passing = any(record.result == "pass" and not standing[key] for key, record in shown.items())
     return ClauseRow(
-        node.spec,
-        node.id,
-        node.level,
-        tuple(sorted(tasks)),
-        tuple(sorted(f"{link.stamp.source} {link.state}" for link in own)),
+        clause.spec,
+        clause.id,
+        clause.level,
+        tuple(sorted(tasks - gates)),
+        tuple(sorted(f"{link.source} {link.state}" for link in links)),
         checks,
-        tuple(sorted(f"{record.id} {record.result}" for record in shown)),
-        tuple(sorted(gate.id for gate in gates if names & _subjects_asked(gate))),
+        tuple(
+            sorted(
+                f"{record.id} {record.result}{' pin-mismatch' if standing[key] else ''}"
+                for key, record in shown.items()
+            )
+        ),
+        tuple(sorted(touched)),
         bool(tasks or checks),
-        any(record.result == "pass" for record in shown) and all(link.state == CURRENT for link in own),
+        passing and all(link.state == CURRENT for link in links),
     )
 
 
-def _missing(row: ClauseRow, node: Node, fields: Mapping[str, Any]) -> list[Loose]:
-    if row.level != "MUST" or fields.get("untestable"):
+def _reviews_a_link(record: Evidence) -> bool:
+    """Whether a record is about a link: that somebody looked is no evidence that the clause holds."""
+    fields = record.fields.get("fields")
+    return record.type == "review" and isinstance(fields, Mapping) and bool(fields.get("source"))
+
+
+def _missing(row: ClauseRow, clause: Clause) -> list[Loose]:
+    if row.level != "MUST" or clause.fields.get("untestable"):
         return []
-    found = [] if row.checks else [Loose(UNCHECKED, f"{row.spec}#{row.id}", node.path, node.line)]
+    name = f"{row.spec}#{row.id}"
+    found = [] if row.checks else [Loose(UNCHECKED, name, clause.path, clause.line)]
     if not row.evidence:
-        found.append(Loose(UNSHOWN, f"{row.spec}#{row.id}", node.path, node.line))
+        found.append(Loose(UNSHOWN, name, clause.path, clause.line))
     return found
 
 
@@ -157,17 +212,6 @@ def _linked(record: Evidence, name: str) -> list[str]:
     links = record.fields.get("links")
     found = links.get(name) if isinstance(links, Mapping) else None
     return [str(one) for one in found] if isinstance(found, list) else []
-
-
-def _subjects_asked(gate: Gate) -> set[str]:
-    found: set[str] = set()
-    requirements = gate.fields.get("requirements")
-    for asked in requirements.values() if isinstance(requirements, Mapping) else ():
-        subject = asked.get("subject") if isinstance(asked, Mapping) else None
-        for name in [subject] if isinstance(subject, str) else subject if isinstance(subject, list) else []:
-            if str(name).startswith("clause:"):
-                found.add(str(name).partition(":")[2])
-    return found
 
 
 def _belongs(record: Evidence, index: Index) -> bool:

@@ -39,6 +39,8 @@ def _reason(entry: Entry, found: Sequence[Entry], wanted: DecisionWanted, ledger
     end = end_of(entry, wanted)
     if end is not None and end <= ledger.as_of:
         return "expired", f"expired since {time_of(end)}"
+    if ledger.misfit_of(entry):
+        return "pin-mismatch", ledger.misfit_of(entry)
     if entry.record.id in ledger.countered:
         return "countered", f"countered by {ledger.countered[entry.record.id]}"
     if fields.get("status") == "proposed" != wanted.status:

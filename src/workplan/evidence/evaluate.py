@@ -7,11 +7,15 @@ from workplan.evidence.advice import next_action
 from workplan.evidence.decisions import decisions_on, end_of
 from workplan.evidence.evaluation import (
     MET,
+    NO_TRACE,
+    SUPERSEDED,
     UNKNOWN,
     UNMET,
     WAIVED,
     Evaluation,
+    Leaning,
     RequirementResult,
+    Trace,
     Weighed,
 )
 from workplan.evidence.ledger import Entry, Ledger, value_at
@@ -23,21 +27,31 @@ from workplan.model.evidence import NO_TRUST, Evidence, Gate, TrustFacts
 from workplan.parse.utc_time import seconds_of, time_of
 
 
-def evaluate(gate: Gate, records: Iterable[Evidence], as_of: str, trust: TrustFacts = NO_TRUST) -> Evaluation:
+def evaluate(
+    gate: Gate,
+    records: Iterable[Evidence],
+    as_of: str,
+    trust: TrustFacts = NO_TRUST,
+    trace: Trace = NO_TRACE,
+) -> Evaluation:
     """Judge one gate as of a moment (`2026-06-27T12:00:00Z`). Raises ValueError for another form of moment."""
-    return evaluate_all((gate,), records, as_of, trust)[0]
+    return evaluate_all((gate,), records, as_of, trust, trace)[0]
 
 
 def evaluate_all(
-    gates: Sequence[Gate], records: Iterable[Evidence], as_of: str, trust: TrustFacts = NO_TRUST
+    gates: Sequence[Gate],
+    records: Iterable[Evidence],
+    as_of: str,
+    trust: TrustFacts = NO_TRUST,
+    trace: Trace = NO_TRACE,
 ) -> tuple[Evaluation, ...]:
     """Judge many gates over the same records, in the order of the gates."""
     moment = seconds_of(as_of)
     if moment is None:
         raise ValueError(f"`{as_of}` is no UTC time to the second")
-    ledger = Ledger(records, moment, trust)
+    ledger = Ledger(records, moment, trust, trace.unfit)
     closure = closure_of(ledger)
-    return tuple(_evaluate(gate, ledger, as_of, closure) for gate in gates)
+    return tuple(_evaluate(gate, ledger, as_of, closure, trace.leanings.get(gate.id, ())) for gate in gates)
 
 
 def closure_of(ledger: Ledger) -> str:
@@ -46,10 +60,10 @@ def closure_of(ledger: Ledger) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _evaluate(gate: Gate, ledger: Ledger, as_of: str, closure: str) -> Evaluation:
+def _evaluate(gate: Gate, ledger: Ledger, as_of: str, closure: str, links: tuple[Leaning, ...]) -> Evaluation:
     blank = Evaluation(
         gate.id, gate.title, gate.repo, gate.path, gate.line, gate.workplan, gate.guards, gate.digest, as_of,
-        UNKNOWN, (), (), "", "mend the gate block", len(ledger.entries), closure, gate.fault,
+        UNKNOWN, (), (), "", "mend the gate block", len(ledger.entries), closure, gate.fault, links,
     )  # fmt: skip
     if gate.fault:
         return blank
@@ -63,8 +77,17 @@ def _evaluate(gate: Gate, ledger: Ledger, as_of: str, closure: str) -> Evaluatio
         decided.append(result)
         return leaf_of(result)
 
-    verdict, lapses = judge(plan.condition, {name: leaf_of(found) for name, found in results.items()}, decide)
+    leaves = {name: leaf_of(found) for name, found in results.items()}
+    verdict, lapses = judge(plan.condition, leaves, decide)
     actions = [found.next_action for found in (*results.values(), *decided) if not found.optional]
+    closing = [link.next_action for link in links if link.closes]
+    if closing:
+        shown = tuple(decided)
+        closed = {name: Leaf(UNMET, None, leaf.optional) for name, leaf in leaves.items()}
+        verdict, lapses = judge(plan.condition, closed, decide)
+        decided = list(shown)
+        verdict = verdict if verdict == SUPERSEDED else UNMET
+        actions = [*closing, *actions]
     is_open = verdict not in {UNMET, UNKNOWN}
     return blank._replace(
         verdict=verdict,

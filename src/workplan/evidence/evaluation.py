@@ -1,5 +1,6 @@
 """What comes out of judging a gate, as values that any report can show."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 MET, UNMET, UNKNOWN, WAIVED, SUPERSEDED = "met", "unmet", "unknown", "waived", "superseded"
@@ -41,11 +42,46 @@ class RequirementResult(NamedTuple):
     next_action: str
 
 
+class Leaning(NamedTuple):
+    """A link that a gate leans on and that is not as it was reviewed, or was never.
+
+    `distance` is 1 where the gate or something that it guards has the link, more where those wait for whoever has
+    it: `via` is what waits, "" at distance 1. `closes` says that the gate stays closed until somebody looks.
+    `changed` names what of the target differs, where the review kept that.
+    """
+
+    distance: int
+    source: str
+    target: str
+    state: str
+    closes: bool
+    via: str
+    changed: tuple[str, ...]
+    path: str
+    repo: str
+    line: int
+    next_action: str
+
+
+class Trace(NamedTuple):
+    """What links say of gates and records: what each gate leans on, by its id, and why a pin of a record does not
+    fit any more, by the record's digest.
+    """
+
+    leanings: Mapping[str, tuple[Leaning, ...]] = {}
+    unfit: Mapping[str, str] = {}
+
+
+NO_TRACE = Trace()
+"""No link was looked at."""
+
+
 class Evaluation(NamedTuple):
     """The verdict over one gate. Equal inputs give equal values.
 
     `records` counts the records that there were, `closure` is the SHA-256 over all their ids and digests.
     `fault` names the rule by which the gate itself is unsound ("" = sound); then the verdict is `unknown`.
+    `links` are what it leans on and is to be reviewed; one that closes makes the verdict `unmet`.
     """
 
     gate: str
@@ -65,3 +101,4 @@ class Evaluation(NamedTuple):
     records: int
     closure: str
     fault: str = ""
+    links: tuple[Leaning, ...] = ()

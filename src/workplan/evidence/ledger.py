@@ -48,9 +48,12 @@ class Entry(NamedTuple):
 class Ledger:
     """All records as of one moment. The order in which they are given, and duplicates, change nothing."""
 
-    def __init__(self, records: Iterable[Evidence], as_of: int, trust: TrustFacts) -> None:
+    def __init__(
+        self, records: Iterable[Evidence], as_of: int, trust: TrustFacts, unfit: Mapping[str, str] = {}
+    ) -> None:
         self.as_of = as_of
         self.trust = trust
+        self._unfit = unfit
         unique = {(record.digest, record.id, record.fault): record for record in sorted(records, key=_key)}
         self.entries = tuple(sorted((entry_of(record) for record in unique.values()), key=_order))
         self.sound = {e.record.id: e for e in self.entries if not e.record.fault and not self.is_future(e)}
@@ -121,6 +124,12 @@ class Ledger:
         if self.is_future(entry):
             return "future"
         return "superseded" if entry.record.id in self.superseded else ""
+
+    def misfit_of(self, entry: Entry) -> str:
+        """Why a pin of the record does not fit any more, "" where all do. Such a record shows nothing; what it says
+        against others still holds.
+        """
+        return self._unfit.get(entry.record.digest, "")
 
     def outdone(self, entry: Entry) -> bool:
         """Whether something failed since, for one of its subjects, in its own tier or a higher one."""

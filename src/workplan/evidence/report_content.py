@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from workplan.evidence.evaluation import OPEN, Evaluation, RequirementResult, Weighed
+from workplan.evidence.evaluation import OPEN, Evaluation, Leaning, RequirementResult, Weighed
 from workplan.model.evidence import TIERS, Evidence, TrustFacts
 from workplan.parse.utc_time import seconds_of
 
@@ -95,6 +95,20 @@ def _gate(evaluation: Evaluation) -> dict[str, Any]:
         "requirements": [
             _requirement(result) for result in (*evaluation.requirements, *evaluation.decisions)
         ],
+        "links": [_link(link) for link in evaluation.links],
+    }
+
+
+def _link(link: Leaning) -> dict[str, Any]:
+    return {
+        "source": link.source,
+        "target": link.target,
+        "state": link.state,
+        "closes": link.closes,
+        "distance": link.distance,
+        "via": link.via,
+        "changed": list(link.changed),
+        "next_action": link.next_action,
     }
 
 

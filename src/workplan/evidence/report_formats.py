@@ -25,9 +25,7 @@ def json_report(content: Content) -> str:
 
 def sarif_report(content: Content) -> str:
     """One result for each requirement of each gate; a waived one carries its waiver as a suppression."""
-    results = [
-        _sarif_result(gate, requirement) for gate in content["gates"] for requirement in gate["requirements"]
-    ]
+    results = [_sarif_result(gate, asked) for gate in content["gates"] for asked in _asked(gate)]
     rules = sorted({result["ruleId"] for result in results})
     run = {
         "tool": {
@@ -102,10 +100,8 @@ def oscal_report(content: Content) -> str:
     }
     records = {record["id"] for record in content["records"]}
     observations = [_observation(record) for record in content["records"]]
-    findings = [_finding(gate, asked, records) for gate in content["gates"] for asked in gate["requirements"]]
-    risks = [
-        risk for gate in content["gates"] for asked in gate["requirements"] for risk in _risks(gate, asked)
-    ]
+    findings = [_finding(gate, asked, records) for gate in content["gates"] for asked in _asked(gate)]
+    risks = [risk for gate in content["gates"] for asked in _asked(gate) for risk in _risks(gate, asked)]
     parts = {"observations": observations, "risks": risks, "findings": findings}
     result.update({key: values for key, values in parts.items() if values})
     document = {
@@ -128,6 +124,26 @@ def oscal_report(content: Content) -> str:
         }
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _asked(gate: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What a gate asks: its requirements, and that no link it leans on is left as it is now."""
+    links = [
+        {
+            "name": f"link {link['source']} {link['target']}",
+            "type": "reviewed-link",
+            "state": "unmet",
+            "reason": link["state"],
+            "optional": False,
+            "waiver": "",
+            "lapses_at": "",
+            "next_action": link["next_action"],
+            "selected": [],
+        }
+        for link in gate["links"]
+        if link["closes"]
+    ]
+    return [*gate["requirements"], *links]
 
 
 def _title(content: Content) -> str:

@@ -8,13 +8,24 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from workplan.build.clause_names import find_clause
+from workplan.build.clauses import PlacedClause, placed_clauses
 from workplan.build.evidence_id import digest_of
 from workplan.build.index import Index
 from workplan.model.evidence import Gate
-from workplan.model.facts import Clause, Facts, Service, Task
+from workplan.model.facts import Facts, Service, Task
 
 ALGORITHM = "f1"
-_TASK_MEANING = ("depends_on", "blocked_by", "services", "verify", "gate", "description", "supersedes")
+_TASK_MEANING = (
+    "depends_on",
+    "blocked_by",
+    "services",
+    "clauses",
+    "verify",
+    "gate",
+    "description",
+    "supersedes",
+)
 _SERVICE_PASSING = frozenset(
     {"health_status", "lifecycle_state", "evidence", "gaps", "updated", "created", "notes"}
 )
@@ -40,27 +51,32 @@ class Node(NamedTuple):
 
 def nodes_of(facts: Facts) -> Iterable[Node]:
     """The nodes of one document."""
-    old = any(spec.superseded_by or spec.status == "superseded" for spec in facts.specs)
-    for clause in facts.clauses:
-        yield clause_node(clause, facts.repo, old)
+    for placed in placed_clauses(facts, facts.repo):
+        yield clause_node(placed)
     for task in facts.tasks:
         if task.id:
-            yield _node("task", task.id, task_meaning(task), facts.repo, task.path, task.line, task.title)
+            yield task_node(task, facts.repo)
     for gate in facts.gates:
         yield gate_node(gate, facts.repo)
     for service in facts.services:
         yield service_node(service, facts.repo)
 
 
-def clause_node(clause: Clause, repo: str, superseded: bool) -> Node:
+def clause_node(placed: PlacedClause) -> Node:
     """The node of a clause: level, text, checks, sources, and why it cannot be tested."""
+    clause = placed.clause
     meaning = {
         "level": clause.level,
         "text": clause.text,
         **{key: clause.fields.get(key) for key in ("checks", "source", "untestable")},
     }
-    node = _node("clause", clause.id, meaning, repo, clause.path, clause.line, clause.text[:80])
-    return node._replace(level=clause.level, spec=clause.spec, superseded=superseded)
+    node = _node("clause", clause.id, meaning, placed.repo, clause.path, clause.line, clause.text[:80])
+    return node._replace(level=clause.level, spec=clause.spec, superseded=placed.superseded)
+
+
+def task_node(task: Task, repo: str) -> Node:
+    """The node of a task."""
+    return _node("task", task.id, task_meaning(task), repo, task.path, task.line, task.title)
 
 
 def task_meaning(task: Task) -> Mapping[str, Any]:
@@ -103,27 +119,34 @@ def normal(value: Any) -> Any:
 
 def find_node(index: Index, name: str) -> Node | None:
     """The node with this id, or `SPEC#CLAUSE` for a clause; of several versions of a clause the one in force."""
-    spec, mark, clause = name.rpartition("#")
     for definition in index.definitions(name) or index.services(name):
         facts = index.facts_at(definition.repo, definition.path)
-        for node in nodes_of(facts) if facts is not None else ():
-            if node.id == name:
-                return node
-    found = [
-        node
-        for repository in index.repositories.values()
-        for facts in repository.facts
-        if facts.clauses
-        for node in nodes_of(facts)
-        if node.kind == "clause"
-        and node.id == (clause if mark else name)
-        and (not mark or _names(spec, node))
-    ]
-    return min(found, key=lambda node: (node.superseded, node.repo, node.path, node.line)) if found else None
+        node = _node_named(facts, name) if facts is not None else None
+        if node is not None:
+            return node
+    placed = find_clause(index, name)
+    return clause_node(placed) if placed is not None else None
 
 
-def _names(spec: str, node: Node) -> bool:
-    return spec in (node.spec, node.spec.partition("@")[0], node.path)
+def _node_named(facts: Facts, name: str) -> Node | None:
+    """The task, gate or service of a document with this id."""
+    for task in facts.tasks:
+        if task.id == name:
+            return task_node(task, facts.repo)
+    for gate in facts.gates:
+        if gate.id == name:
+            return gate_node(gate, facts.repo)
+    for service in facts.services:
+        if service.id == name:
+            return service_node(service, facts.repo)
+    return None
+
+
+def fits(fingerprint: str, node: Node) -> bool:
+    """Whether a fingerprint, perhaps shortened, is the one that a node has now."""
+    algorithm, _, digest = fingerprint.partition(":")
+    full = node.fingerprint.partition(":")[2]
+    return algorithm == ALGORITHM and len(digest) >= 16 and full.startswith(digest)
 
 
 def changed_parts(before: Node, after: Node) -> tuple[str, ...]:

@@ -33,6 +33,9 @@ def weigh(entry: Entry, asked: Requirement, subject: str, ledger: Ledger, pinned
     ends = expiry_of(entry, asked)
     if ends is not None and ends <= ledger.as_of:
         return "expired", f"expired since {time_of(ends)}"
+    misfit = ledger.misfit_of(entry)
+    if misfit:
+        return "pin-mismatch", misfit
     return (
         _pin_reason(entry, asked, pinned)
         or _signature_reason(entry, asked, ledger)

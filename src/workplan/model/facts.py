@@ -109,7 +109,7 @@ class DatedNote(NamedTuple):
 class Reference(NamedTuple):
     """A mention of something that has an id or a path. `state` is set by linking.
 
-    `kind`: "field" (front matter or block key), "prose", "path", "canon".
+    `kind`: "field" (front matter or block key), "clause" (a clause that a key names), "prose", "path", "canon".
     `state`: "resolved", "unknown", "external", "" before linking.
     `field` is the key for a field reference. `source` is the id of the record that holds it.
     """

@@ -4,9 +4,8 @@ import re
 from functools import partial
 from typing import Any
 
-from workplan.build.values import text_of
+from workplan.build.values import text_of, texts_of
 from workplan.model.facts import Facts, Spec
-from workplan.parse.yaml_read import read_mapping
 from workplan.render.world import World
 
 LEVELS = ("MUST", "SHOULD", "MAY", "")
@@ -43,34 +42,29 @@ def spec_head(world: World, facts: Facts, spec: Spec) -> dict[str, Any]:
 
 
 def clauses_of(world: World, facts: Facts) -> list[dict[str, Any]]:
-    """The `clause` blocks of a document; where it has none, the items of its numbered lists."""
+    """The clauses of a document; where it has none, the items of its numbered lists."""
+    if facts.clauses:
+        return [
+            {
+                "id": clause.id,
+                "level": clause.level,
+                "text": clause.text,
+                "source": list(texts_of(clause.fields, "source")),
+                "checks": list(texts_of(clause.fields, "checks")),
+                "untestable": " ".join(text_of(clause.fields, "untestable").split()),
+            }
+            for clause in facts.clauses
+        ]
     text, markdown = world.document(facts.repo, facts.document.path)
-    found = []
-    for fence in markdown.fences:
-        if fence.word == "clause":
-            value = read_mapping(fence.content).value or {}
-            found.append(
-                {
-                    "id": text_of(value, "id"),
-                    "level": text_of(value, "level").upper(),
-                    "text": " ".join(text_of(value, "text").split()),
-                    "source": [str(item) for item in value.get("source") or ()],
-                    "checks": [str(item) for item in value.get("checks") or ()],
-                    "untestable": " ".join(text_of(value, "untestable").split()),
-                }
-            )
-    if found:
-        return found
     body = text.text[markdown.front.body :] if markdown.front else text.text
     body = body.replace("\r\n", "\n").replace("\r", "\n")
-    for number, words in _ITEM.findall(body):
-        found.append(
-            {
-                "id": number, "level": "", "text": " ".join(words.split()), "source": [], "checks": [],
-                "untestable": "",
-            }
-        )  # fmt: skip
-    return found
+    return [
+        {
+            "id": number, "level": "", "text": " ".join(words.split()), "source": [], "checks": [],
+            "untestable": "",
+        }
+        for number, words in _ITEM.findall(body)
+    ]  # fmt: skip
 
 
 def binding_clauses(world: World, repo: str) -> list[dict[str, Any]]:

@@ -165,16 +165,11 @@ def _lifetimes(table: dict[str, Any]) -> list[dict[str, str]]:
 def _sections(world: World, facts: Facts) -> list[dict[str, Any]]:
     """The clauses below the heading that they stand under."""
     _text, markdown = world.document(facts.repo, facts.document.path)
-    clauses = {clause["id"]: clause for clause in clauses_of(world, facts)}
     sections: list[dict[str, Any]] = []
-    for fence in markdown.fences:
-        if fence.word != "clause":
-            continue
-        above = [heading.text for heading in markdown.headings if heading.line < fence.line]
+    for clause, shown in zip(facts.clauses, clauses_of(world, facts), strict=False):
+        above = [heading.text for heading in markdown.headings if heading.line < clause.line]
         title = _SECTION.sub("", above[-1]) if above else ""
         if not sections or sections[-1]["title"] != title:
             sections.append({"title": title, "clauses": []})
-        name = str((read_mapping(fence.content).value or {}).get("id", ""))
-        if name in clauses:
-            sections[-1]["clauses"].append(clauses[name])
+        sections[-1]["clauses"].append(shown)
     return sections

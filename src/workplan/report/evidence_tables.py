@@ -1,7 +1,10 @@
 """Impact and coverage as tables that every table format can show."""
 
+from collections.abc import Sequence
+
 from workplan.evidence.coverage_matrix import Coverage, TaskRow
 from workplan.evidence.impact_analysis import Affected, Change, Flip, Impact
+from workplan.evidence.trace_links import Link
 from workplan.report.tables import Column, Table
 
 
@@ -55,15 +58,38 @@ def clause_table(coverage: Coverage) -> Table:
 
 
 def task_table(rows: tuple[TaskRow, ...]) -> Table:
-    """The matrix task by check, gate and evidence."""
+    """The matrix task by clause, check, gate and evidence."""
     columns = (
         Column("task", "task"),
         Column("status", "status", status=True),
+        Column("clauses", "clauses", shrinks=True),
         Column("verify", "verify", right=True),
         Column("gates", "gates"),
         Column("evidence", "evidence", shrinks=True),
     )
     return Table("tasks", columns, tuple(tuple(row) for row in rows))
+
+
+def review_table(links: Sequence[Link]) -> Table:
+    """The links that need a review: whose, to what, why, and where the target stands."""
+    columns = (
+        Column("state", "state"),
+        Column("id", "id"),
+        Column("target", "target"),
+        Column("changed", "changed"),
+        Column("at", "at", shrinks=True),
+    )
+    rows = tuple(
+        (
+            link.state,
+            link.source,
+            link.target,
+            link.changed(),
+            _place(link.node.path, link.node.line) if link.node is not None else "",
+        )
+        for link in links
+    )
+    return Table("links to review", columns, rows)
 
 
 def loose_table(coverage: Coverage) -> Table:

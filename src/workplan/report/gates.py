@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from workplan.evidence.evaluation import Evaluation, RequirementResult, Weighed
+from workplan.evidence.evaluation import Evaluation, Leaning, RequirementResult, Weighed
 from workplan.report.escape import escape_text
 from workplan.report.style import COLORED, PLAIN, Style
 from workplan.usecases.gate import GateReport
@@ -36,6 +36,7 @@ def _gate(found: Evaluation) -> dict[str, Any]:
     value = found._asdict()
     for name in ("requirements", "decisions"):
         value[name] = [_requirement(result) for result in value[name]]
+    value["links"] = [link._asdict() for link in found.links]
     return value
 
 
@@ -80,10 +81,20 @@ def _gate_lines(found: Evaluation, style: Style) -> Iterator[str]:
     width = max((len(result.name) for result in (*found.requirements, *found.decisions)), default=0)
     for result in (*found.requirements, *found.decisions):
         yield from _requirement_lines(result, width, style)
+    for link in found.links:
+        yield _link_line(link, style)
     if found.lapses_at:
         yield f"{_INDENT}lapses {found.lapses_at}"
     if found.next_action:
         yield f"{_INDENT}next: {escape_text(found.next_action)}"
+
+
+def _link_line(link: Leaning, style: Style) -> str:
+    look = style.error if link.closes else style.faint
+    how = f", its {' and '.join(link.changed)} changed" if link.changed else ""
+    far = f" (distance {link.distance}: {link.via} waits for it)" if link.via else ""
+    said = escape_text(f"{link.source} > {link.target}{how}{far}")
+    return f"  {style.paint(look, link.state.ljust(_WIDTH))}  {said}"
 
 
 def _requirement_lines(result: RequirementResult, width: int, style: Style) -> Iterator[str]:

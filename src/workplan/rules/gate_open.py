@@ -68,6 +68,9 @@ def said(found: Any) -> tuple[str, str, str]:
         return "unknown", "there is neither a commit nor a record to judge it by", "collect the evidence"
     if found.fault:
         return "unknown", f"the gate block is unsound ({found.fault})", "mend the gate block"
+    closing = next((link for link in found.links if link.closes), None)
+    if closing is not None:
+        return found.verdict, f"{closing.source} > {closing.target} > {closing.state}", closing.next_action
     waiting = [
         r
         for r in (*found.requirements, *found.decisions)

@@ -1,30 +1,33 @@
-"""A link was reviewed whose target is superseded.
+"""A link leads to a clause that is superseded.
 
-What: A task's link was reviewed, and its target is a clause of a canon document that was superseded.
+What: A task or gate names, or a review covers, a clause of a canon document that was superseded.
 
-Why: The work answers to a version that no longer binds.
+Why: The work answers to a version that no longer binds. Until that is settled, the gates stay closed that the link
+touches.
 
-Fix: Review the clause of the version in force: `workplan review TASK SPEC#CLAUSE --reason …`.
+Fix: Name the clause of the version in force under `clauses` and review it. Where the old version holds for this work,
+say why: `workplan review TASK TARGET --reason …` settles the link.
 """
 
 from collections.abc import Iterator
 
 from workplan.build.index import Index
 from workplan.diagnostics.diagnostic import WARNING, Finding
-from workplan.evidence.trace_links import OUTDATED, stamped_links
+from workplan.evidence.trace_links import OUTDATED, links_said_in
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
 
-RULE = Rule("outdated-link", WARNING, "a link was reviewed whose target is superseded", reach="federation")
+RULE = Rule("outdated-link", WARNING, "a link leads to a clause that is superseded", reach="federation")
 
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per such link."""
-    for at, link in stamped_links(facts, index, OUTDATED):
+    for at, link in links_said_in(facts, index, (OUTDATED,)):
+        command = f"`workplan review {link.source} {link.target} --reason …`"
         yield Finding(
-            f"the reviewed link leads to `{link.stamp.target}`, which is superseded",
+            f"the link leads to `{link.target}`, which is superseded",
             at,
-            f"run `workplan review {link.stamp.source} SPEC#CLAUSE --reason …` for the version in force",
-            link.stamp.source,
-            key=f"outdated {link.stamp.target}",
+            f"name and review the clause in force, or say why the old one holds: {command}",
+            link.source,
+            key=f"outdated {link.target}",
         )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from workplan.kinds.builtin import BUILTIN
+from workplan.kinds.builtin import BUILTIN, CLAUSE
 from workplan.kinds.kind import BlockKind, Kind, Vocabulary
 from workplan.settings.pattern_cost import MOST_WAYS, ways
 from workplan.settings.settings import FILE_LIMIT, RepositoryRef, RuleSetting, Settings
@@ -88,7 +88,10 @@ def _kind(kind: Kind, table: Mapping[str, Any]) -> Kind:
     if "blocks" in table:
         known = {block.word: block for block in kind.blocks}
         changes["blocks"] = tuple(_block(kind.name, entry, known) for entry in table["blocks"])
-    return kind._replace(**changes)
+    made = kind._replace(**changes)
+    if made.record == "spec" and all(block.word != CLAUSE.word for block in made.blocks):
+        made = made._replace(blocks=(*made.blocks, CLAUSE))
+    return made
 
 
 def _block(kind: str, table: Mapping[str, Any], known: Mapping[str, BlockKind]) -> BlockKind:

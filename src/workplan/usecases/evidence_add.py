@@ -117,7 +117,9 @@ def waiver(context: Context, person: Person, given: WaiverGiven) -> dict[str, An
 
 
 class ReviewGiven(NamedTuple):
-    """A review as it is entered: `source` links to `target`, which had this fingerprint."""
+    """A review as it is entered: `source` links to `target`, which had this fingerprint. `found` is the state of the
+    link before, `parts` are digests of what the fingerprint covers.
+    """
 
     target: str
     fingerprint: str
@@ -125,6 +127,8 @@ class ReviewGiven(NamedTuple):
     note: str
     source: str = ""
     decision: str = ""
+    found: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def review(context: Context, person: Person, given: ReviewGiven) -> dict[str, Any]:
@@ -139,7 +143,12 @@ def review(context: Context, person: Person, given: ReviewGiven) -> dict[str, An
         "reviewer": person.name,
         "note": given.note,
     }
-    optional = {"source": given.source, "decision": given.decision}
+    optional: dict[str, Any] = {
+        "source": given.source,
+        "decision": given.decision,
+        "found": given.found,
+        "parts": dict(given.parts),
+    }
     fields.update({key: value for key, value in optional.items() if value})
     result = {"accepted": "pass", "rejected": "fail"}.get(given.verdict, "inconclusive")
     return record_of(context, "review", person.producer(), "EXAMINE", result, fields)

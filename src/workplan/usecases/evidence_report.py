@@ -9,6 +9,7 @@ from workplan.build.index import Index
 from workplan.errors import UsageError
 from workplan.evidence.evaluate import evaluate_all
 from workplan.evidence.report_content import KINDS, Origin, report_content
+from workplan.evidence.trace_gates import trace_of
 from workplan.model.evidence import Gate, TrustFacts
 from workplan.model.facts import Facts
 from workplan.parse.utc_time import seconds_of
@@ -59,7 +60,7 @@ def build_report(
     origin = Origin(request.kind, request.target, tool, repo, commit, as_of, tuple(schemas))
     return report_content(
         origin,
-        evaluate_all(gates, records, as_of, trust),
+        evaluate_all(gates, records, as_of, trust, trace_of(gates, records, index)),
         records,
         [service.id for facts in documents for service in facts.services],
         trust,

@@ -1,11 +1,15 @@
 """The manifest: everything the documents say, as one JSON document. Same tree, same bytes."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from workplan import __version__
+from workplan.build.clauses import PlacedClause, clauses_named, clauses_of_gate, placed_clauses
 from workplan.diagnostics.diagnostic import Diagnostic
+from workplan.evidence.trace_links import Link, every_link
+from workplan.evidence.trace_nodes import clause_node, gate_node
+from workplan.model.evidence import Evidence, Gate
 from workplan.model.facts import Decision, Document, Phase, Reference, Service, Spec, Task
 from workplan.usecases.compile import Compiled
 from workplan.usecases.result import Summary
@@ -32,6 +36,10 @@ def manifest_of(compiled: Compiled, summary: Summary, diagnostics: Sequence[Diag
         "references": [_reference(r, f.repo) for f in facts for r in ordered(f.references)],
         "specs": [_spec(spec, f.repo) for f in facts for spec in f.specs],
         "services": [_service(service, f.repo) for f in facts for service in f.services],
+        "clauses": [_clause(placed) for f in facts for placed in placed_clauses(f, f.repo)],
+        "gates": [_gate(gate, f.repo) for f in facts for gate in f.gates],
+        "evidence": [_evidence(record, f.repo) for f in facts for record in f.evidence],
+        "links": _links(compiled, {f.repo for f in facts}),
         "summary": {**summary._asdict(), "rules": dict(sorted(by_rule.items()))},
     }
 
@@ -77,6 +85,7 @@ def _task(task: Task, repo: str) -> dict[str, Any]:
         "hub_id": task.hub_id,
         "reason": task.reason,
         "repo": repo,
+        "clauses": [named.name for named in clauses_named(task.fields)],
         "fields": task.fields,
     }
 
@@ -120,4 +129,80 @@ def _service(service: Service, repo: str) -> dict[str, Any]:
         "path": service.path,
         "repo": repo,
         "fields": service.fields,
+    }
+
+
+def _clause(placed: PlacedClause) -> dict[str, Any]:
+    clause = placed.clause
+    return {
+        "id": clause.id,
+        "level": clause.level,
+        "text": clause.text,
+        "spec": clause.spec,
+        "superseded": placed.superseded,
+        "fingerprint": clause_node(placed).fingerprint,
+        "path": clause.path,
+        "line": clause.line,
+        "repo": placed.repo,
+        "fields": clause.fields,
+    }
+
+
+def _gate(gate: Gate, repo: str) -> dict[str, Any]:
+    return {
+        "id": gate.id,
+        "title": gate.title,
+        "workplan": gate.workplan,
+        "guards": list(gate.guards),
+        "clauses": [named.name for named in clauses_of_gate(gate)],
+        "digest": gate.digest,
+        "fingerprint": gate_node(gate, repo).fingerprint,
+        "fault": gate.fault,
+        "path": gate.path,
+        "line": gate.line,
+        "end_line": gate.end_line,
+        "repo": repo,
+        "fields": gate.fields,
+    }
+
+
+def _evidence(record: Evidence, repo: str) -> dict[str, Any]:
+    """A record without what it observed: its own file says that, and is signed for it."""
+    links = record.fields.get("links")
+    return {
+        "id": record.id,
+        "type": record.type,
+        "result": record.result,
+        "tier": record.tier,
+        "environment": record.environment,
+        "start": record.start,
+        "end": record.end,
+        "subjects": list(record.subjects),
+        "links": links if isinstance(links, dict) else {},
+        "digest": record.digest,
+        "fault": record.fault,
+        "path": record.path,
+        "line": record.line,
+        "repo": repo,
+    }
+
+
+def _links(compiled: Compiled, repos: Collection[str]) -> list[dict[str, Any]]:
+    """The traced links of records of these repositories, by source and target."""
+    index = compiled.index
+    return [
+        _link(link)
+        for link in every_link(index)
+        if any(definition.repo in repos for definition in index.definitions(link.source))
+    ]
+
+
+def _link(link: Link) -> dict[str, Any]:
+    return {
+        "source": link.source,
+        "target": link.target,
+        "state": link.state,
+        "reviewed": link.stamp.fingerprint if link.stamp is not None else "",
+        "review": link.stamp.record if link.stamp is not None else "",
+        "fingerprint": link.node.fingerprint if link.node is not None else "",
     }

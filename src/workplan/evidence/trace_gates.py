@@ -1,0 +1,165 @@
+"""What gates lean on: the links of a gate, of what it guards, and of what that waits for; and pins that fit no more."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from workplan.build.index import Index
+from workplan.evidence.evaluation import Leaning, Trace
+from workplan.evidence.trace_links import (
+    CLOSING,
+    CURRENT,
+    DANGLING,
+    EXTERNAL,
+    OUTDATED,
+    SETTLED,
+    Link,
+    Source,
+    links_of,
+    source_of,
+)
+from workplan.evidence.trace_nodes import find_node, fits
+from workplan.model.evidence import Evidence, Gate
+from workplan.model.facts import Definition, Facts
+
+_QUIET = frozenset({CURRENT, SETTLED})
+_MOST_STEPS = 64
+"""Prerequisites are followed that far; a longer chain is a circle, or nobody's reason to close a gate."""
+
+
+def trace_of(gates: Sequence[Gate], records: Iterable[Evidence], index: Index) -> Trace:
+    """All that links say of these gates and records."""
+    found: dict[str, tuple[Leaning, ...]] = {}
+    for gate in gates:
+        found[gate.id] = tuple(sorted({*found.get(gate.id, ()), *leanings_of(gate, index)}))
+    unfit = {record.digest: why for record in records if not record.fault and (why := misfit(record, index))}
+    return Trace(found, unfit)
+
+
+def leanings_of(gate: Gate, index: Index) -> Iterator[Leaning]:
+    """Every link that a gate leans on and that is not as somebody reviewed it, by distance."""
+    yield from _leanings(source_of(gate, gate.repo), 1, "", index)
+    reached: dict[str, None] = {}
+    nearest = [(name, "") for name in guarded_by(gate, index)]
+    for distance in range(1, _MOST_STEPS):
+        following: list[tuple[str, str]] = []
+        for name, via in nearest:
+            if name in reached:
+                continue
+            reached[name] = None
+            for source in _sources(name, index):
+                yield from _leanings(source, distance, via, index)
+            following += [(edge.target, name) for edge in index.edges_from(name)]
+        nearest = following
+
+
+def guarded_by(gate: Gate, index: Index) -> Iterator[str]:
+    """The records that a gate guards or that name it; with a plan, its tasks."""
+    yield from gate.guards
+    for _repo, task in index.tasks_naming(gate.id):
+        yield task.id
+    for name in gate.guards:
+        for definition in index.definitions(name):
+            facts = _facts_of(definition, index)
+            if facts is not None and facts.document.id == name:
+                yield from (task.id for task in facts.tasks if task.id)
+
+
+def _sources(name: str, index: Index) -> Iterator[Source]:
+    """The tasks with this id whose links count: whatever was given up leans on nothing."""
+    for definition in index.definitions(name):
+        facts = None if definition.dead else _facts_of(definition, index)
+        for task in facts.tasks if facts is not None else ():
+            if task.id == name:
+                yield source_of(task, definition.repo)
+
+
+def _facts_of(definition: Definition, index: Index) -> Facts | None:
+    return index.facts_at(definition.repo, definition.path)
+
+
+def _leanings(source: Source, distance: int, via: str, index: Index) -> Iterator[Leaning]:
+    for link in links_of(source, index):
+        changed = link.state in CLOSING
+        if changed or (distance == 1 and link.state not in _QUIET):
+            closes = distance == 1 and changed
+            yield Leaning(
+                distance, link.source, link.target, link.state, closes, via, link.changed(),
+                source.path, source.repo, source.line, _next(link),
+            )  # fmt: skip
+
+
+def _next(link: Link) -> str:
+    command = f"`workplan review {link.source} {link.target} --reason …`"
+    if link.state == EXTERNAL:
+        return f"read the repository that holds `{link.target}` as well"
+    if link.state == DANGLING and link.stamp is None:
+        return f"correct `{link.target}`, which no canon document has"
+    if link.state == DANGLING:
+        return f"name what replaced `{link.target}`, or say why nothing does: {command}"
+    if link.state == OUTDATED:
+        return f"name the clause in force instead of `{link.target}`, or say why the old one holds: {command}"
+    return f"look at `{link.target}` as it is now, then {command}"
+
+
+def misfit(record: Evidence, index: Index) -> str:
+    """Why a pin of a record does not fit what it names any more; "" where every pin fits, or none can be compared."""
+    subjects = record.fields.get("subjects")
+    for subject in subjects if isinstance(subjects, list) else ():
+        pin = subject.get("pin") if isinstance(subject, Mapping) else None
+        if isinstance(pin, Mapping):
+            name, kind = str(subject.get("id")), str(subject.get("kind"))
+            said = _fingerprint_misfit(kind, name, pin.get("fingerprint"), index)
+            if kind == "spec" and not said:
+                said = _spec_misfit(name, pin.get("version"), pin.get("sha256"), index)
+            if said:
+                return said
+    return _field_misfit(record, index)
+
+
+def _field_misfit(record: Evidence, index: Index) -> str:
+    fields: Any = record.fields.get("fields")
+    if not isinstance(fields, Mapping):
+        return ""
+    if record.type == "review" and not fields.get("source"):
+        return _fingerprint_misfit("target", str(fields.get("target")), fields.get("fingerprint"), index)
+    if record.type == "conformance-run" and isinstance(fields.get("profile"), Mapping):
+        profile = fields["profile"]
+        return _spec_misfit(str(profile.get("id")), profile.get("version"), profile.get("sha256"), index)
+    if record.type == "gate-evaluation":
+        name = str(fields.get("gate"))
+        digests = {gate.digest for gate in index.gates_of(name) if gate.id == name}
+        if digests and fields.get("gate_sha256") not in digests:
+            return f"the gate {name} has changed since"
+    return ""
+
+
+def _fingerprint_misfit(kind: str, name: str, fingerprint: Any, index: Index) -> str:
+    if not isinstance(fingerprint, str):
+        return ""
+    node = find_node(index, name)
+    if node is None:
+        return ""
+    if node.superseded:
+        return f"the clause {name} is superseded"
+    return "" if fits(fingerprint, node) else f"the {node.kind or kind} {name} has changed since"
+
+
+def _spec_misfit(name: str, version: Any, sha256: Any, index: Index) -> str:
+    """Whether a canon document is still the one that a record names; nothing where it was not read."""
+    base, _, stated = name.partition("@")
+    version = version if isinstance(version, str) else stated
+    found = [*index.definitions(name), *index.definitions(base), *index.definitions(f"{base}@{version}")]
+    specs = []
+    for definition in dict.fromkeys(found):
+        facts = _facts_of(definition, index)
+        specs += [(spec, facts.document.digest) for spec in facts.specs] if facts is not None else []
+    if not specs:
+        return ""
+    same = [(spec, digest) for spec, digest in specs if not version or spec.version == version.lstrip("v")]
+    if not same:
+        return f"{name} has no version {version} here"
+    if all(spec.superseded_by or spec.status == "superseded" for spec, _digest in same):
+        return f"{name} {version} is superseded"
+    if sha256 and all(digest != f"sha256:{sha256}" for _spec, digest in same):
+        return f"{name} has changed since"
+    return ""
