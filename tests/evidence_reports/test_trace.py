@@ -190,7 +190,7 @@ def test_impact_names_what_follows_from_a_change(home: Scratch) -> None:
     found = {(row["what"], row["id"], row["because"]) for row in rows(home, "impact", "HEAD~1..HEAD")}
     assert ("changed clause", "NAME-1", "text") in found
     assert ("changed gate", "HUB-WP-0001-G-DONE", "requirements") in found
-    assert ("gate flips", "HUB-WP-0001-G-DONE", "met -> unknown") in found
+    assert ("gate flips", "HUB-WP-0001-G-DONE", "met -> unmet") in found
     assert ("review task", TASK, "naming#NAME-1") in found
     assert ("review task", "HUB-WP-0001-T02", TASK) in found
     assert ("render again", CANON, "") in found

@@ -1,7 +1,7 @@
 """What the evidence commands share: options that every record needs, and the repository they write to."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -99,7 +99,19 @@ def context_of(home: Home, given: Mapping[str, Any]) -> Context:
         supersedes=tuple(given["supersedes"]),
         counters=tuple(given["counters"]),
         expires_at=moment(given["expires"], "--expires") if given["expires"] else "",
+        fingerprints=_fingerprints(home, given["clauses"]),
     )
+
+
+def _fingerprints(home: Home, clauses: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What the clauses say now; every repository is read for that, and only where a clause is given."""
+    if not clauses:
+        return ()
+    from workplan.usecases.clause_pins import fingerprints_of
+    from workplan.usecases.compile import compile_units
+
+    index = compile_units(open_repositories(home.root, Selection()).units).index
+    return fingerprints_of(index, clauses, home.settings.name)
 
 
 def _environment(text: str) -> tuple[str, str]:

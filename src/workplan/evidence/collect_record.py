@@ -16,6 +16,7 @@ class Context(NamedTuple):
     """What every record says of its making. `task`, `gates`, `services` and `clauses` are ids it belongs to.
 
     `commit` is "" where nothing is pinned; `clean` says that the tree had no change that the commit lacks.
+    `fingerprints` are those of the clauses that could be read, by the name under which they are given.
     """
 
     repo: str
@@ -34,6 +35,7 @@ class Context(NamedTuple):
     supersedes: tuple[str, ...] = ()
     counters: tuple[str, ...] = ()
     expires_at: str = ""
+    fingerprints: tuple[tuple[str, str], ...] = ()
 
 
 def slug_of(text: str, empty: str = "run") -> str:
@@ -107,8 +109,10 @@ def envelope_path(record_id: str, key: str) -> str:
 def subjects_of(context: Context) -> list[dict[str, Any]]:
     """What the record is about: its tasks, gates, services and clauses, else the repository.
 
-    A task is pinned to the commit, unless the tree had other changes: a pin must be true.
+    A task is pinned to the commit, unless the tree had other changes: a pin must be true. A clause is pinned to what
+    it says, too, so that the record shows nothing of it any more once it says something else.
     """
+    prints = dict(context.fingerprints)
     pin = {"pin": {"gitCommit": context.commit}} if context.commit and context.clean else {}
     found: list[dict[str, Any]] = []
     for kind, ids in (
@@ -117,7 +121,11 @@ def subjects_of(context: Context) -> list[dict[str, Any]]:
         ("service", context.services),
         ("task", context.tasks),
     ):
-        found += [{"kind": kind, "id": one, **pin} for one in sorted(set(ids))]
+        for one in sorted(set(ids)):
+            whole = dict(pin.get("pin", {}))
+            if kind == "clause" and one in prints:
+                whole["fingerprint"] = prints[one]
+            found.append({"kind": kind, "id": one, **({"pin": whole} if whole else {})})
     return found or [{"kind": "repo", "id": context.repo, **pin}]
 
 
