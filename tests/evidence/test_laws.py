@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.evidence.records import OID, OTHER_OID, as_facts, days, record
 from workplan.evidence.evaluate import evaluate
-from workplan.evidence.evaluation import OPEN
+from workplan.evidence.evaluation import NO_TRACE, OPEN, SUPERSEDED, Leaning, Trace
 from workplan.model.evidence import TIERS, Evidence, Gate, Signature, TrustFacts
 
 NOW = days(10)
@@ -22,6 +22,7 @@ class Scene(NamedTuple):
     records: tuple[Evidence, ...]
     trust: TrustFacts
     any_of: bool
+    trace: Trace = NO_TRACE
 
     def gate(self) -> Gate:
         fields: dict[str, Any] = {
@@ -34,7 +35,7 @@ class Scene(NamedTuple):
         return Gate("P-WP-0001-G-X", "", "P-WP-0001", "workplans/p.md", 1, 9, (), "0", fields)
 
     def open(self) -> bool:
-        return evaluate(self.gate(), self.records, NOW, self.trust).verdict in OPEN
+        return evaluate(self.gate(), self.records, NOW, self.trust, self.trace).verdict in OPEN
 
 
 @st.composite
@@ -109,7 +110,21 @@ def scenes(draw: st.DrawFn) -> Scene:
         asked["min"] = 2
     if draw(st.booleans()):
         asked["where"] = {"suite": "unit"}
-    return Scene(asked, tuple(facts), TrustFacts(verified), draw(st.booleans()))
+    unfit = {one.digest: "changed" for one in facts if draw(st.integers(0, 5)) == 0}
+    links = tuple(draw(leanings) for _ in range(draw(st.sampled_from([0, 0, 0, 1, 2]))))
+    trace = Trace({"P-WP-0001-G-X": links}, unfit)
+    return Scene(asked, tuple(facts), TrustFacts(verified), draw(st.booleans()), trace)
+
+
+leanings = st.builds(
+    lambda distance, state, name: Leaning(
+        distance, "P-WP-0001-T01", name, state, distance == 1 and state != "unreviewed", "", (), "p.md", "home", 1,
+        f"review {name}",
+    ),
+    st.sampled_from([1, 1, 2]),
+    st.sampled_from(["unreviewed", "unreviewed", "suspect", "outdated", "dangling"]),
+    st.sampled_from(["naming#NAME-1", "naming#NAME-2"]),
+)  # fmt: skip
 
 
 def speaks_only_for(one: Evidence) -> bool:
@@ -122,23 +137,23 @@ def speaks_only_for(one: Evidence) -> bool:
 def test_the_order_of_records_changes_nothing(scene: Scene, chance: Any) -> None:
     shuffled = list(scene.records)
     chance.shuffle(shuffled)
-    assert evaluate(scene.gate(), shuffled, NOW, scene.trust) == evaluate(
-        scene.gate(), scene.records, NOW, scene.trust
+    assert evaluate(scene.gate(), shuffled, NOW, scene.trust, scene.trace) == evaluate(
+        scene.gate(), scene.records, NOW, scene.trust, scene.trace
     )
 
 
 @given(scenes())
 def test_judging_twice_gives_the_same(scene: Scene) -> None:
-    first = evaluate(scene.gate(), scene.records, NOW, scene.trust)
-    assert evaluate(scene.gate(), scene.records, NOW, scene.trust) == first
+    first = evaluate(scene.gate(), scene.records, NOW, scene.trust, scene.trace)
+    assert evaluate(scene.gate(), scene.records, NOW, scene.trust, scene.trace) == first
 
 
 @given(scenes(), st.data())
 def test_duplicates_change_nothing(scene: Scene, data: st.DataObject) -> None:
     assume(scene.records)
     copies = data.draw(st.lists(st.sampled_from(scene.records)))
-    found = evaluate(scene.gate(), [*scene.records, *copies], NOW, scene.trust)
-    assert found == evaluate(scene.gate(), scene.records, NOW, scene.trust)
+    found = evaluate(scene.gate(), [*scene.records, *copies], NOW, scene.trust, scene.trace)
+    assert found == evaluate(scene.gate(), scene.records, NOW, scene.trust, scene.trace)
 
 
 @given(scenes(), st.data())
@@ -183,7 +198,7 @@ def test_without_records_no_gate_is_open(scene: Scene) -> None:
 
 @given(scenes())
 def test_what_is_selected_counts_and_what_is_rejected_says_why(scene: Scene) -> None:
-    found = evaluate(scene.gate(), scene.records, NOW, scene.trust)
+    found = evaluate(scene.gate(), scene.records, NOW, scene.trust, scene.trace)
     for result in found.requirements:
         assert all(not weighed.reason for weighed in result.selected)
         assert all(weighed.reason for weighed in result.rejected)
@@ -193,9 +208,41 @@ def test_what_is_selected_counts_and_what_is_rejected_says_why(scene: Scene) -> 
 
 @given(scenes())
 def test_an_open_gate_is_open_until_it_lapses_and_no_longer(scene: Scene) -> None:
-    found = evaluate(scene.gate(), scene.records, NOW, scene.trust)
+    found = evaluate(scene.gate(), scene.records, NOW, scene.trust, scene.trace)
     if found.verdict in OPEN and found.lapses_at:
         assert found.lapses_at > NOW
         later = [one for one in scene.records if one.end <= NOW]
-        at_lapse = evaluate(scene.gate(), later, found.lapses_at, scene.trust)
+        at_lapse = evaluate(scene.gate(), later, found.lapses_at, scene.trust, scene.trace)
         assert at_lapse.verdict not in OPEN
+
+
+@given(scenes(), leanings)
+def test_a_link_to_review_never_opens_a_gate(scene: Scene, link: Leaning) -> None:
+    known = scene.trace.leanings["P-WP-0001-G-X"]
+    more = scene.trace._replace(leanings={"P-WP-0001-G-X": (*known, link)})
+    assert scene.open() or not scene._replace(trace=more).open()
+
+
+@given(scenes(), st.data())
+def test_a_pin_that_fits_no_more_never_opens_a_gate(scene: Scene, data: st.DataObject) -> None:
+    assume(scene.records)
+    one = data.draw(st.sampled_from(scene.records))
+    more = scene.trace._replace(unfit={**scene.trace.unfit, one.digest: "changed"})
+    assert scene.open() or not scene._replace(trace=more).open()
+
+
+@given(scenes())
+def test_only_a_decision_opens_a_gate_that_leans_on_what_changed(scene: Scene) -> None:
+    found = evaluate(scene.gate(), scene.records, NOW, scene.trust, scene.trace)
+    closing = [link for link in found.links if link.closes]
+    if closing and found.verdict != SUPERSEDED:
+        assert (found.verdict, found.lapses_at, found.next_action) == ("unmet", "", closing[0].next_action)
+
+
+@given(scenes())
+def test_what_is_selected_fits_its_pins(scene: Scene) -> None:
+    found = evaluate(scene.gate(), scene.records, NOW, scene.trust, scene.trace)
+    unfit = {one.id for one in scene.records if one.digest in scene.trace.unfit}
+    selected = {one.id for result in (*found.requirements, *found.decisions) for one in result.selected}
+    assert not selected & unfit
+    assert not {result.waiver for result in found.requirements} & unfit

@@ -104,26 +104,29 @@ def stamp_of(record: Evidence) -> Stamp | None:
 
 def recorded_stamps(index: Index) -> Mapping[tuple[str, str], Stamp]:
     """The newest accepted review record of each link of a run, by source and target."""
-    sources = {reviewed_source(record) for record in index.evidence().of_type("review")} - {""}
+    sources = {
+        name: Source(name, record.repo, record.path, record.line)
+        for record in index.evidence().of_type("review")
+        if (name := reviewed_source(record))
+    }
     return {
-        (source, target): stamp
-        for source in sorted(sources)
+        (name, target): stamp
+        for name, source in sorted(sources.items())
         for target, stamp in _recorded(source, index).items()
     }
 
 
-def _recorded(source: str, index: Index) -> Mapping[str, Stamp]:
+def _recorded(source: Source, index: Index) -> Mapping[str, Stamp]:
     """The newest review record of each link of one record, by target.
 
-    Of two in the same second the one that fits the target as it is now counts.
+    Of two in the same second the one counts that leaves nothing to review.
     """
     newest: dict[str, tuple[str, bool, str, Stamp]] = {}
-    for record in index.reviews(source):
+    for record in index.reviews(source.id):
         stamp = stamp_of(record)
         if stamp is not None:
-            node = find_node(index, stamp.target)
-            fitting = node is not None and fits(stamp.fingerprint, node)
-            candidate = (record.end, fitting, record.id, stamp)
+            state = _state(source, stamp.target, stamp, find_node(index, stamp.target), index)
+            candidate = (record.end, state not in TO_REVIEW, record.id, stamp)
             if stamp.target not in newest or newest[stamp.target][:3] < candidate[:3]:
                 newest[stamp.target] = candidate
     return {target: found[3] for target, found in newest.items()}
@@ -151,7 +154,7 @@ def source_of(record: Task | Gate, repo: str) -> Source:
 def links_of(source: Source, index: Index) -> list[Link]:
     """Every link of one record, those that it names first. A review record speaks before a stamp in a block."""
     stamps: dict[str, Stamp] = {stamp.target: stamp for stamp in source.stamps}
-    stamps.update(_recorded(source.id, index) if source.id else {})
+    stamps.update(_recorded(source, index) if source.id else {})
     found = []
     for name, route in source.named:
         stamp = stamps.pop(name, None) or _other_spelling(name, stamps, source.named, index)
