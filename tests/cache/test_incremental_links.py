@@ -54,13 +54,18 @@ BLOCKS = st.sampled_from(
         "clauses: [b/canon/names_v1.0.md#N-1]\n", f"depends_on: [AA-WP-0002-T01]\n{STAMP}",
     )
 )  # fmt: skip
+
+
+def gate(keys: str, asked: str) -> str:
+    return f"\n```gate\nid: {GATE}\n{keys}requirements:\n  ran: {{{asked}}}\n```\n"
+
+
 GATES = st.sampled_from(
     (
         "",
-        f"\n```gate\nid: {GATE}\nguards: [{TASK}]\nrequirements:\n  ran: {{type: test-run}}\n```\n",
-        f"\n```gate\nid: {GATE}\nclauses: [names#N-1]\nguards: [AA-WP-0001]\nrequirements:\n  ran: {{type: test-run}}\n```\n",
-        f"\n```gate\nid: {GATE}\nguards: [AA-WP-0002-T01]\nrequirements:\n"
-        '  ran: {type: test-run, subject: "clause:names#N-1"}\n```\n',
+        gate(f"guards: [{TASK}]\n", "type: test-run"),
+        gate("clauses: [names#N-1]\nguards: [AA-WP-0001]\n", "type: test-run"),
+        gate("guards: [AA-WP-0002-T01]\n", 'type: test-run, subject: "clause:names#N-1"'),
     )
 )
 STATUSES = st.sampled_from(("todo", "done", "done", "cancel"))
@@ -127,8 +132,8 @@ class Judging(World):
         return asked._replace(units=tuple(unit._replace(world=WORLD) for unit in asked.units))
 
 
-@given(st.lists(STEPS, min_size=2, max_size=14))
-@settings(max_examples=150)
+@given(st.lists(STEPS, min_size=2, max_size=10))
+@settings(max_examples=60)
 def test_incremental_is_cold(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, object, object]]
 ) -> None:

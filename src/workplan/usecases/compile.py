@@ -52,7 +52,11 @@ class Compiled:
     def only(self, names: Collection[str]) -> "Compiled":
         """The same run, seen through some of its repositories; the index stays whole."""
         chosen = tuple(repository for repository in self.repositories if repository.name in names)
-        return Compiled(chosen, self.index, self.unseen, self.readers)
+        return Compiled(chosen, self.whole_index(), self.unseen, self.readers)
+
+    def whole_index(self) -> Index:
+        """The index over all facts, for whoever asks of every document at once."""
+        return self.index
 
     def read(self, repo: str, path: str) -> bytes:
         """The bytes of a document of this run; empty for any other path."""
@@ -157,9 +161,16 @@ class Deferred(Compiled):
     @property
     def repositories(self) -> tuple[Repository, ...]:  # type: ignore[override]
         """See Compiled."""
+        return self._all().repositories
+
+    def whole_index(self) -> Index:
+        """See Compiled."""
+        return self._all().index
+
+    def _all(self) -> Compiled:
         if self._whole is None:
             self._whole = self._compile()
-        return self._whole.repositories
+        return self._whole
 
 
 def judge_all(

@@ -189,7 +189,7 @@ def _evidence(record: Evidence, repo: str) -> dict[str, Any]:
 
 def _links(compiled: Compiled, repos: Collection[str]) -> list[dict[str, Any]]:
     """The traced links of records of these repositories, by source and target."""
-    index = compiled.index
+    index = compiled.whole_index()
     return [
         _link(link)
         for link in every_link(index)
