@@ -1,7 +1,8 @@
-"""Makes a scratch repository with a history: a plan with three gates, and evidence that comes, fails and ages.
+"""Makes a scratch repository with a history: a plan with three gates, evidence that comes, fails and ages, and a
+clause that changes.
 
 Run `python examples/evidence-walk/walk.py FOLDER`. Every commit has a fixed date, so that the same commands say the
-same thing on every machine; each step of the walk is a tag, `step-1` to `step-7`.
+same thing on every machine; each step of the walk is a tag, `step-1` to `step-9`.
 """  # noqa: INP001 - a script, run by path
 
 import json
@@ -11,9 +12,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from workplan.build.clauses import PlacedClause
 from workplan.build.evidence_id import evidence_id
+from workplan.evidence.trace_nodes import Node, clause_node
+from workplan.model.facts import Clause
 
 PLAN = "workplans/CUST-WP-0025-hub-bootstrap.md"
+CANON = "canon/standards/smoke-tests_v1.0.md"
+BEFORE = "A smoke run of a deployed service asks for its health and reads one record."
+AFTER = "A smoke run of a deployed service asks for its health, reads one record and writes one."
+SUITE_TASK = "f1:158da29b6ea63d957f9dc11ff39a3e28"
+"""The fingerprint of the task that a person looked at, as `workplan review` would take it."""
 COMMIT = "9b8e2f0a4b6d1c3e5f7a9b8c7d6e5f4a3b2c1d0e"
 BUNDLE = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 HUB = "293a74fe-a85a-4ad6-8933-23d52a72fe8b"
@@ -72,6 +81,29 @@ def smoke(run: str, at: str, tier: str, failed: int = 0) -> dict[str, Any]:
     )
 
 
+def looked_at(text: str, at: str, found: str, note: str) -> dict[str, Any]:
+    """The review of the link from the smokes to the clause, as `workplan review` writes it."""
+    seen = clause(text)
+    fields = {
+        "source": "CUST-WP-0025-T16",
+        "target": "smoke-tests#SMOKE-1",
+        "fingerprint": seen.fingerprint,
+        "parts": dict(seen.parts),
+        "found": found,
+        "verdict": "accepted",
+        "reviewer": "ada",
+        "note": note,
+    }
+    subjects = [{"kind": "clause", "id": "SMOKE-1"}]
+    return by_hand("review", at, fields, method="EXAMINE", subjects=subjects)
+
+
+def clause(text: str) -> Node:
+    """The clause on smokes when it says this."""
+    made = Clause("SMOKE-1", "MUST", text, "smoke-tests@1.0", CANON, 1, {"checks": ["deployed-smoke"]})
+    return clause_node(PlacedClause("the-custodian", made, False))
+
+
 def suite(run: str, at: str, name: str, kind: str = "test-run") -> dict[str, Any]:
     """One of the commands of the first gate."""
     if kind == "consistency-check":
@@ -85,7 +117,7 @@ def history() -> list[tuple[str, str, list[dict[str, Any]]]]:
     """Each commit: its time, what it says, and the records that it adds."""
     review = {
         "target": "CUST-WP-0025-T12",
-        "fingerprint": "f1:2c26b46b68ffc68f",
+        "fingerprint": SUITE_TASK,
         "verdict": "accepted",
         "reviewer": "ada",
         "note": "started the dev-hub server, asked for the summary of a domain from another repository",
@@ -119,7 +151,11 @@ def history() -> list[tuple[str, str, list[dict[str, Any]]]]:
         "expires_at": "2026-09-30T00:00:00Z",
     }
     return [
-        ("2026-06-22T08:00:00Z", "the plan and its gates", []),
+        (
+            "2026-06-22T08:00:00Z",
+            "the plan and its gates",
+            [looked_at(BEFORE, "2026-06-22T07:50:00Z", "unreviewed", "the smokes do what the clause asks")],
+        ),
         ("2026-06-22T12:00:00Z", "the suite", [suite("suite-1", "2026-06-22T11:50:00Z", "state-hub")]),
         (
             "2026-06-22T15:00:00Z",
@@ -153,6 +189,12 @@ def history() -> list[tuple[str, str, list[dict[str, Any]]]]:
                 by_hand("decision", "2026-06-30T11:30:00Z", fallback, method="INTERVIEW"),
             ],
         ),
+        ("2026-07-02T09:00:00Z", "the standard asks for more", []),
+        (
+            "2026-07-03T09:00:00Z",
+            "looked at what changed",
+            [looked_at(AFTER, "2026-07-03T08:50:00Z", "suspect", "the smokes write a widget already")],
+        ),
         (
             "2026-08-01T10:00:00Z",
             "decided otherwise",
@@ -168,9 +210,13 @@ STEPS = {
     "2026-06-28T10:00:00Z": "step-4",
     "2026-06-29T10:00:00Z": "step-5",
     "2026-06-30T12:00:00Z": "step-6",
-    "2026-08-01T10:00:00Z": "step-7",
+    "2026-07-02T09:00:00Z": "step-7",
+    "2026-07-03T09:00:00Z": "step-8",
+    "2026-08-01T10:00:00Z": "step-9",
 }
 """The commit times at which the walk stops."""
+CHANGED_AT = "2026-07-02T09:00:00Z"
+"""The commit that changes the clause."""
 
 
 def write(folder: Path, made: dict[str, Any]) -> None:
@@ -193,13 +239,16 @@ def build(folder: Path) -> None:
     """The whole history, in an empty folder."""
     folder.mkdir(parents=True, exist_ok=True)
     git(folder, "init", "--quiet", "--initial-branch=main")
-    for name in ("workplan.toml", PLAN):
+    for name in ("workplan.toml", PLAN, CANON):
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes((HERE / "repository" / name).read_bytes())
     for at, message, records in history():
         for made in records:
             write(folder, made)
+        if at == CHANGED_AT:
+            canon = folder / CANON
+            canon.write_text(canon.read_text(encoding="utf-8").replace(BEFORE, AFTER), encoding="utf-8")
         git(folder, "add", "--all")
         git(folder, "commit", "--quiet", "--message", message, at=at)
         if at in STEPS:

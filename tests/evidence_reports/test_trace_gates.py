@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.cli.conftest import PLAN, Scratch, cli, scratch
 from tests.evidence_reports.test_trace import CANON, TASK, findings, review, spec
 from tests.evidence_trust.conftest import kept, record
+from workplan.adapters.schema_files import SchemaFiles
 
 __all__ = ["cli", "scratch"]
 
@@ -269,3 +271,22 @@ def test_a_repository_alone_does_not_judge_links_into_others(home: Scratch) -> N
         "../rules/canon/standards/iam-profile_v1.0.md", spec().replace("naming@1.0", "iam-profile@1.0")
     )
     assert [rule for rule, _path in findings(home)] == ["unknown-clause"]
+
+
+def test_the_manifest_holds_what_is_traced(home: Scratch) -> None:
+    review(home, SECOND)
+    first = home.run("compile").out
+    manifest = json.loads(first)
+    jsonschema.Draft7Validator(SchemaFiles()["manifest"]).validate(manifest)
+    assert [gate["id"] for gate in manifest["gates"]] == [GATE]
+    assert [clause["id"] for clause in manifest["clauses"]] == ["NAME-1", "NAME-2"]
+    assert sorted(one["type"] for one in manifest["evidence"]) == ["review", "test-run"]
+    assert [task["clauses"] for task in manifest["tasks"]] == [[], ["naming#NAME-1"]]
+    clause, link = manifest["clauses"][0], manifest["links"][0]
+    assert (link["source"], link["target"], link["state"]) == (SECOND, "naming#NAME-1", "current")
+    assert link["reviewed"] == link["fingerprint"] == clause["fingerprint"]
+    named = [one for one in manifest["references"] if one["kind"] == "clause"]
+    assert [(one["target"], one["state"], one["field"]) for one in named] == [
+        ("naming#NAME-1", "resolved", "clauses")
+    ]
+    assert home.run("compile").out == first

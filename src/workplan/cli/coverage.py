@@ -37,8 +37,8 @@ def command(
 ) -> int:
     """Show clause or task by check, evidence and gate; services by type of evidence and tier; or loose ends.
 
-    A clause is covered shallowly where somebody works on it or a check names it, deeply where sound evidence
-    passes and no reviewed link is suspect.
+    A clause is covered shallowly where somebody works on it or a check names it, deeply where sound evidence that
+    fits it passes and every link to it was reviewed as it is now.
     """
     ask = Ask(staged=staged, rev=rev, everything=everything, names=repos, alone=alone)
     opened, compiled = compile_only(os.getcwd(), ask)
