@@ -71,7 +71,7 @@ def review_record(context: Context, person: Person, seen: Reviewed, given: Revie
     node = seen.node
     if node is not None:
         about = {
-            "clause": context._replace(clauses=(node.id,)),
+            "clause": context._replace(clauses=(seen.target,)),
             "gate": context._replace(gates=(node.id,)),
             "service": context._replace(services=(node.id,)),
             "task": context._replace(tasks=(node.id,)),
