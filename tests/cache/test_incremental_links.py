@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.cache.test_divided import Parts, answer
 from tests.cache.test_incremental import CATALOG, World, assert_same
 from tests.evidence.records import record
 from workplan.adapters.cache.place import GitCache
@@ -141,6 +142,8 @@ def test_incremental_is_cold(
     for step in steps:
         world.step(*step)
         assert_same(world)
+    plain = world.request(None, known_ids=True)
+    assert answer(plain, Parts(1, 1)) == answer(plain, None)
 
 
 def judged_again(world: World, folder: Path) -> list[tuple[int, int]]:

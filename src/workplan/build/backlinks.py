@@ -1,11 +1,18 @@
 """Links as their other end asks for them: the reviews of a record's links, the tasks that name a gate."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from workplan.build.references import field_targets
 from workplan.build.values import texts_of
 from workplan.model.evidence import Evidence
 from workplan.model.facts import Facts, Task
+
+
+class Naming(NamedTuple):
+    """A task that names a gate."""
+
+    gate: str
+    task: Task
 
 
 def reviewed_source(record: Evidence) -> str:
@@ -23,10 +30,10 @@ def holds_reviews(facts: Facts) -> bool:
     return any(task.fields.get("reviewed") for task in facts.tasks)
 
 
-def gates_named(facts: Facts) -> list[tuple[str, Task]]:
+def gates_named(facts: Facts) -> list[Naming]:
     """The gates that the tasks of a document name under `gate`, each with its task."""
     return [
-        (name, task)
+        Naming(name, task)
         for task in facts.tasks
         if "gate" in task.fields
         for text in texts_of(task.fields, "gate")

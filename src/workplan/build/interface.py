@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from workplan.build.backlinks import Naming, gates_named
+from workplan.build.clauses import PlacedClause, placed_clauses
 from workplan.build.cycles import Edge
 from workplan.build.definitions import Repository, definitions_of, service_definition
 from workplan.build.index import edges_of
@@ -19,6 +21,8 @@ class Interface(NamedTuple):
     specs: tuple[Spec, ...] = ()
     gates: tuple[Gate, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    clauses: tuple[PlacedClause, ...] = ()
+    naming: tuple[Naming, ...] = ()
 
 
 def interface_of(facts: Facts, repository: Repository) -> Interface:
@@ -31,4 +35,6 @@ def interface_of(facts: Facts, repository: Repository) -> Interface:
         facts.specs,
         facts.gates,
         facts.evidence,
+        tuple(placed_clauses(facts, repository.name)),
+        tuple(gates_named(facts)),
     )

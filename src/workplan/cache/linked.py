@@ -1,19 +1,22 @@
 """An index over interfaces, whose answers are those of `Index`: facts are read only where a rule asks for facts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from workplan.build.backlinks import reviewed_source
+from workplan.build.clauses import PlacedClause
 from workplan.build.cycles import Edge, shortest_cycle
-from workplan.build.definitions import Repository, family_of
+from workplan.build.definitions import Repository
 from workplan.build.evidence_index import EvidenceIndex
 from workplan.build.index import Index
 from workplan.build.interface import Interface, interface_of
-from workplan.build.likeness import FEW, alike
+from workplan.build.likeness import alike
+from workplan.cache.id_families import IdFamilies
 from workplan.cache.interfaces import Interfaces
-from workplan.cache.names import EVIDENCE, GATES, SERVICES, Key, key
-from workplan.cache.questions import edges_key, id_key
-from workplan.model.evidence import Gate
-from workplan.model.facts import Definition, Facts, Spec
+from workplan.cache.names import CLAUSES, EVIDENCE, GATES, SERVICES, Key, key
+from workplan.cache.questions import clause_key, edges_key, id_key, naming_key, reviewing_key, reviews_key
+from workplan.model.evidence import Evidence, Gate
+from workplan.model.facts import Definition, Facts, Spec, Task
 
 Numbered = list[tuple[int, Any]]
 
@@ -40,6 +43,7 @@ class LinkedIndex:
         self._evidence: EvidenceIndex | None = None
         self._gates: dict[str, list[Gate]] | None = None
         self._service_ids: dict[str, None] | None = None
+        self._clause_names: list[str] | None = None
         self._families: Mapping[str, Sequence[str]] | None = None
         self.kind = self._small.kind
         self.vocabulary = self._small.vocabulary
@@ -61,6 +65,9 @@ class LinkedIndex:
         self._services: dict[str, Numbered] = {}
         self._specs: dict[Any, Numbered] = {}
         self._edges: dict[str, Numbered] = {}
+        self._clauses: dict[str, Numbered] = {}
+        self._reviews: dict[str, Numbered] = {}
+        self._naming: dict[str, Numbered] = {}
         self._answers: dict[str, Sequence[Definition]] = {}
         self._hub_answers: dict[str, Sequence[Definition]] = {}
 
@@ -101,6 +108,12 @@ class LinkedIndex:
             self._specs.setdefault((spec.category, spec.slug), []).append((number, (repo, spec)))
         for edge in interface.edges:
             self._edges.setdefault(edge.source, []).append((number, edge))
+        for placed in interface.clauses:
+            self._clauses.setdefault(placed.clause.id, []).append((number, placed))
+        for record in interface.evidence:
+            self._reviews.setdefault(reviewed_source(record), []).append((number, record))
+        for naming in interface.naming:
+            self._naming.setdefault(naming.gate, []).append((number, (repo, naming.task)))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -140,7 +153,7 @@ class LinkedIndex:
     def ids_like(self, record_id: str) -> Iterable[str]:
         """See Index."""
         if self._families is None:
-            self._families = _Families(self._interfaces)
+            self._families = IdFamilies(self._interfaces)
         return alike(record_id, self._families)
 
     def facts_at(self, repo: str, path: str) -> Facts | None:
@@ -180,6 +193,33 @@ class LinkedIndex:
                 for known in dict.fromkeys((gate.id, *gate.guards)):
                     self._gates.setdefault(known, []).append(gate)
         return self._gates.get(name, ())
+
+    def tasks_naming(self, gate: str) -> Sequence[tuple[str, Task]]:
+        """See Index."""
+        self._find(naming_key(gate))
+        return _ordered(self._naming.get(gate))
+
+    def clauses(self, clause_id: str) -> Sequence[PlacedClause]:
+        """See Index."""
+        self._find(clause_key(clause_id))
+        return _ordered(self._clauses.get(clause_id))
+
+    def clause_names(self) -> Sequence[str]:
+        """See Index."""
+        if self._clause_names is None:
+            every = map(self._interfaces.interface, self._interfaces.offering(CLAUSES))
+            named = {f"{one.clause.spec}#{one.clause.id}" for interface in every for one in interface.clauses}
+            self._clause_names = sorted(named)
+        return self._clause_names
+
+    def reviews(self, source: str) -> Sequence[Evidence]:
+        """See Index."""
+        self._find(reviews_key(source))
+        return _ordered(self._reviews.get(source))
+
+    def is_reviewing(self, repo: str) -> bool:
+        """See Index."""
+        return bool(self._interfaces.offering(reviewing_key(repo)))
 
     def evidence(self) -> EvidenceIndex:
         """See Index."""
@@ -238,7 +278,7 @@ def _ordered(found: Numbered | None) -> Sequence[Any]:
 
 
 class _Signed:
-    """The index as whoever looks at signatures sees it: of all facts only those of envelopes are needed."""
+    """The index as whoever judges gates sees it: of all facts together only those of envelopes are needed."""
 
     def __init__(self, index: LinkedIndex) -> None:
         self.evidence = index.evidence
@@ -246,41 +286,14 @@ class _Signed:
         self._index = index
         self._repositories: dict[str, Repository] | None = None
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(self._index, name)
+
     @property
     def repositories(self) -> Mapping[str, Repository]:
         """By name; their facts are those of envelopes."""
         if self._repositories is None:
             self._repositories = self._index.with_facts("envelope")
         return self._repositories
-
-
-class _Families(Mapping[str, Sequence[str]]):
-    """The ids of a run by family, read from interfaces when asked for. See `likeness.alike`."""
-
-    def __init__(self, interfaces: Interfaces) -> None:
-        self._interfaces = interfaces
-        self._read: dict[str, Sequence[str]] = {}
-
-    def __getitem__(self, family: str) -> Sequence[str]:
-        if family not in self._interfaces.families:
-            raise KeyError(family)
-        if family not in self._read:
-            every = map(self._interfaces.interface, self._interfaces.offering(key("id", family)))
-            ids = dict.fromkeys(definition.id for one in every for definition in one.definitions)
-            self._read[family] = [known for known in ids if family_of(known) == family]
-        return self._read[family]
-
-    def __contains__(self, family: object) -> bool:
-        return family in self._interfaces.families
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._interfaces.families)
-
-    def __len__(self) -> int:
-        return len(self._interfaces.families)
-
-    def values(self) -> Any:
-        """The ids of each family. Of more than can all be compared, only as many as show that they are."""
-        if len(self) > FEW:
-            return [range(len(self))]
-        return [self[family] for family in self]
