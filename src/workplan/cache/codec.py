@@ -20,7 +20,8 @@ LEVEL = 1
 """Facts shrink to a sixth at the fastest level; more costs time and saves little."""
 MANY = 100
 """From so many values on the faster library has earned what loading it costs (two bare interpreter starts)."""
-_PLAIN, _PACKED = b"j", b"m"
+_PLAIN, _PACKED, _ENCODED = b"j", b"m", b"x"
+"""First bytes of packed facts; every zlib stream of this library begins with the last one."""
 
 
 def encode(value: tuple[Any, ...]) -> bytes:
@@ -36,6 +37,21 @@ def decode_facts(data: bytes) -> Facts:
         raise ValueError(str(error)) from error
 
 
+def expect_many() -> None:
+    """Load what many values are read and written with, before processes are forked that would each load it."""
+    _fast()
+
+
+def to_json(value: Any) -> bytes:
+    """Any value of plain parts as JSON."""
+    return _LIBRARY.dump(value)
+
+
+def from_json(text: bytes) -> Any:
+    """The value of a JSON text. Raises ValueError where it is none."""
+    return _LIBRARY.load(text)
+
+
 def pack(facts: Facts) -> bytes:
     """Facts on their way to another process of the same run: faster than `encode`, larger, and never kept."""
     try:
@@ -46,7 +62,9 @@ def pack(facts: Facts) -> bytes:
 
 
 def unpack(data: bytes) -> Facts:
-    """The facts that `pack` took."""
+    """The facts that `pack` or `encode` took."""
+    if data[:1] == _ENCODED:
+        return decode_facts(data)
     return _facts(json.loads(data[1:]) if data[:1] == _PLAIN else _fast().msgpack.decode(data[1:]))
 
 

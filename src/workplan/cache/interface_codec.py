@@ -1,11 +1,10 @@
 """Interfaces as bytes: JSON of plain lists, in which a definition does not repeat where its document stands."""
 
-import json
 from operator import itemgetter
 from typing import Any
 
 from workplan.build.interface import Interface
-from workplan.cache.codec import decoder_of
+from workplan.cache.codec import decoder_of, from_json, to_json
 from workplan.model.facts import Definition
 
 _FIELDS = Definition._fields
@@ -18,13 +17,13 @@ _REPO = _FIELDS.index("repo")
 def encode_interface(interface: Interface) -> bytes:
     """The interface without repository and path, which its reader knows."""
     kind, definitions, *rest = interface
-    return json.dumps([kind, list(map(_carried, definitions)), *rest], separators=(",", ":")).encode()
+    return to_json([kind, list(map(_carried, definitions)), *rest])
 
 
 def decode_interface(data: bytes, repo: str, path: str) -> Interface:
     """The interface that `encode_interface` took. Raises ValueError for anything else."""
     try:
-        value = json.loads(data)
+        value = from_json(data)
         rows, value[1] = value[1], []
         interface: Interface = decoder_of(Interface)(value)
         return interface._replace(definitions=tuple([_definition(row, repo, path) for row in rows]))

@@ -11,7 +11,7 @@ from workplan.build.cycles import Edge, cyclic_groups
 from workplan.build.definitions import Repository
 from workplan.build.index import Index
 from workplan.build.link import link
-from workplan.cache.codec import decode_diagnostics, decode_facts
+from workplan.cache.codec import decode_diagnostics, expect_many, unpack
 from workplan.cache.interfaces import Interfaces, unpack_keys
 from workplan.cache.linked import LinkedIndex
 from workplan.cache.recorder import Recorder
@@ -49,7 +49,7 @@ class PutAside(NamedTuple):
 
     def facts(self, number: int) -> Facts:
         """The facts of one document, not linked."""
-        return decode_facts(self.spool.get(number))
+        return unpack(self.spool.get(number))
 
     def linked(self) -> tuple[tuple[Repository, ...], Index]:
         """Everything at once, for whoever needs it."""
@@ -74,10 +74,11 @@ def judge_in_parts(
     workers: Workers,
 ) -> Divided:
     """Compile and judge everything; the same findings as in one piece, whatever the workers."""
+    expect_many()
     moment = 0 if cache is None else cache.moment
     contents = [Contents(one, "", {}, moment) for one in listed]
     spool = workers.spool()
-    interfaces = Interfaces(lambda number: decode_facts(spool.get(number)))
+    interfaces = Interfaces(lambda number: unpack(spool.get(number)))
     lost = _compile(FirstPass(units, listed, cache), interfaces, spool, contents, workers)
     spool.flush()
     groups = circles(interfaces.edges())

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from workplan.build.definitions import Repository, family_of
 from workplan.build.document import compile_document
 from workplan.build.interface import interface_of
-from workplan.cache.codec import decode_facts, encode
+from workplan.cache.codec import decode_facts, encode, pack
 from workplan.cache.interface_codec import encode_interface
 from workplan.cache.interfaces import Row, pack_keys
 from workplan.cache.keys import facts_base, facts_key
@@ -37,12 +37,14 @@ class Part(NamedTuple):
 
 
 class Lowered(NamedTuple):
-    """One compiled document: its row, what it held, and its encoded facts. `fresh` ones are not in the cache."""
+    """One compiled document: its row, what it held, and its packed facts. `fresh` is what the cache has to keep
+    of it, b"" for nothing.
+    """
 
     row: Row
     content: Content
     facts: bytes
-    fresh: bool
+    fresh: bytes = b""
 
 
 class FirstPass:
@@ -86,7 +88,7 @@ class FirstPass:
                 waiting.append(entry)
             else:
                 content = Content(entry.oid, int.from_bytes(kept[:SIZE], "big"))
-                found[entry.path] = Lowered(row_of(known, repository), content, kept[SIZE:], False)
+                found[entry.path] = Lowered(row_of(known, repository), content, kept[SIZE:])
         limit = unit.settings.file_limit
         for entry, data in unit.reader.read_many(waiting, limit) if waiting else ():
             if isinstance(data, Skipped):
@@ -96,7 +98,8 @@ class FirstPass:
             if kind is not None:
                 facts = compile_document(entry.path, data, kind, unit.catalog, limit, unit.settings.name)
                 content = self._content(part.repository, entry, data)
-                found[entry.path] = Lowered(row_of(facts, repository), content, encode(facts), True)
+                fresh = encode(facts) if content.oid else b""
+                found[entry.path] = Lowered(row_of(facts, repository), content, pack(facts), fresh)
         return [found[entry.path] for entry in entries if entry.path in found]
 
     def _content(self, number: int, entry: Entry, data: bytes) -> Content:
@@ -110,9 +113,9 @@ class FirstPass:
 
     def keep(self, number: int, lowered: Lowered) -> None:
         """Put fresh facts of this repository into the cache; they are written in batches of one repository."""
-        if lowered.fresh and lowered.content.oid and self._stores[number] is not None:
+        if lowered.fresh and self._stores[number] is not None:
             name = facts_key(self._bases[number], lowered.row.address[1], lowered.content.oid)
-            self._new.append((name, lowered.content.size.to_bytes(SIZE, "big") + lowered.facts))
+            self._new.append((name, lowered.content.size.to_bytes(SIZE, "big") + lowered.fresh))
             if len(self._new) >= BATCH:
                 self.flush(number)
 
