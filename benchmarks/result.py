@@ -2,13 +2,13 @@
 
 import json
 import math
-import os
 import platform
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.measure import Figure
+from workplan.adapters.workers import cores
 
 GROWTH_TARGET = 1.05
 MEMORY_TARGETS = {"cold": 400.0, "nothing changed": 120.0}
@@ -67,7 +67,7 @@ class Result(NamedTuple):
 def machine() -> dict[str, Any]:
     """What the ratios may depend on; nothing that names the machine."""
     return {
-        "cores": len(os.sched_getaffinity(0)),
+        "cores": cores(),
         "python": platform.python_version(),
         "system": platform.system(),
         "processor": platform.machine(),

@@ -45,7 +45,7 @@ class ProcessWorkers:
 
     def __init__(self, jobs: int = 0) -> None:
         """`jobs` processes, 0 for one on each core that this process may use."""
-        self._jobs = jobs or len(os.sched_getaffinity(0))
+        self._jobs = jobs or cores()
         self._executor: Executor | None = None
 
     def pays(self, documents: int) -> bool:
@@ -126,3 +126,9 @@ def _pool(jobs: int) -> "Executor":
     from concurrent.futures import ProcessPoolExecutor
 
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"))
+
+
+def cores() -> int:
+    """Cores that this process may use; those of the machine where the system does not say which."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
