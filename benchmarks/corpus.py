@@ -83,20 +83,20 @@ def generate(
         count = documents // repositories + (index < documents % repositories)
         size += _repository(folder / name, index, count, names, tasks, expected)
         if git:
-            commit_all(folder / name)
+            commit_all(folder / name, packed=repositories == 1)
     paths = tuple(folder / name for name in names)
     return Corpus(folder, paths, documents, documents * tasks, size, dict(sorted(expected.items())))
 
 
-def commit_all(root: Path) -> None:
+def commit_all(root: Path, packed: bool = True) -> None:
     """Make the folder a git repository with everything in one commit, packed as after a clone."""
-    commands = (
+    commands: tuple[tuple[str, ...], ...] = (
         ("init", "-q", "-b", "main"),
         ("add", "-A"),
         ("commit", "-q", "-m", "corpus"),
-        ("repack", "-q", "-a", "-d", "--window=0"),
-        ("update-index", "-q", "--refresh"),
     )
+    if packed:
+        commands += (("repack", "-q", "-a", "-d", "--window=0"), ("update-index", "-q", "--refresh"))
     name = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
     for command in commands:
         subprocess.run(
@@ -120,7 +120,8 @@ def _repository(
     _write(root / "ops/service-inventory.yml", _INVENTORY)
     size = 0
     for number in range(1, count + 1):
-        flaw = FLAWS[number // FLAWED % len(FLAWS)] if number % FLAWED == 0 else ""
+        turn = index + number
+        flaw = FLAWS[turn // FLAWED % len(FLAWS)] if turn % FLAWED == 0 else ""
         plan = _Plan(names[index], prefix, number, flaw)
         text = workplan_text(plan, tasks)
         if flaw:

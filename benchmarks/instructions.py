@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.measure import ENVIRONMENT
+
 COLLECTED = re.compile(r"Collected : (\d+)")
 ROUNDS = 5
 
@@ -23,7 +25,7 @@ def cost_of(command: Sequence[str], folder: Path) -> Cost:
     """Instructions where callgrind is there; else the least processor time of some runs, in seconds. Children
     count in the second form only, so measure commands that start none.
     """
-    environment = {**os.environ, "PYTHONHASHSEED": "0"}
+    environment = {**ENVIRONMENT, "PYTHONHASHSEED": "0"}
     if shutil.which("valgrind") is None:
         return Cost(min(_seconds(command, folder, environment) for _ in range(ROUNDS)), exact=False)
     tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]

@@ -1,5 +1,6 @@
 """Runs commands in turn with their baselines: wall time, processor time of all processes, and the spread."""
 
+import compileall
 import os
 import subprocess
 import sys
@@ -9,11 +10,19 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+import workplan
+
 _SCRIPT = Path(sys.executable).with_name("workplan")
 WORKPLAN = (str(_SCRIPT),) if _SCRIPT.exists() else (sys.executable, "-m", "workplan")
 """The command that a user of this interpreter runs."""
 LEAST = 1e-4
 """Seconds below which no time is believed."""
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GIT_", "WORKPLAN_"))
+}
+"""What measured commands are given: what a shell of this machine sets for Python or git is none of their business.
+With PYTHONDONTWRITEBYTECODE, say, every start would compile all modules again.
+"""
 
 
 class Run(NamedTuple):
@@ -31,7 +40,7 @@ class Figure(NamedTuple):
     `wall` and `cpu` are medians in seconds, `base_wall` and `base_cpu` those of the baseline. `low` and `high`
     are the smallest and the largest ratio of wall times within one pair. `target` is the largest ratio of
     medians that is good enough, None where none was set; with `faster` it is how many times faster than the
-    baseline ours has to be, at least.
+    baseline ours has to be, at least. `judged` says whether it is meant for a corpus of this size.
     """
 
     name: str
@@ -46,6 +55,7 @@ class Figure(NamedTuple):
     pairs: int
     target: float | None = None
     faster: bool = False
+    judged: bool = True
 
     @property
     def ratio(self) -> float:
@@ -59,8 +69,8 @@ class Figure(NamedTuple):
 
     @property
     def met(self) -> bool | None:
-        """Whether the target is met; None without one."""
-        if self.target is None:
+        """Whether the target is met; None without one, or where it is meant for another size."""
+        if self.target is None or not self.judged:
             return None
         return self.ratio <= (1 / self.target if self.faster else self.target)
 
@@ -68,7 +78,9 @@ class Figure(NamedTuple):
 def run(command: Sequence[str], folder: Path) -> Run:
     """Run once. The output is kept, so that a benchmark can verify it."""
     started = time.perf_counter()
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as process:
         assert process.stdout is not None
         output = process.stdout.read()
         _pid, status, usage = os.wait4(process.pid, 0)
@@ -84,8 +96,15 @@ def timed(work: Callable[[], object]) -> Run:
     return Run(time.process_time() - cpu, time.perf_counter() - started)
 
 
+def compile_modules() -> None:
+    """Bytecode of this package, as an installation leaves it, so that no start compiles anything."""
+    compileall.compile_dir(Path(workplan.__file__).parent, quiet=1)
+
+
 class Pair(NamedTuple):
-    """What is compared: both sides verify what they did. `before` prepares ours and is not timed."""
+    """What is compared: both sides verify what they did. `before` prepares ours and is not timed. `judged_from` is
+    the number of documents from which on the target means something.
+    """
 
     name: str
     baseline: str
@@ -94,10 +113,17 @@ class Pair(NamedTuple):
     target: float | None = None
     faster: bool = False
     before: Callable[[], object] = lambda: None
+    judged_from: int = 0
 
 
-def compare(pair: Pair, documents: int, times: int) -> Figure:
-    """Both sides in turn, so that whatever else the machine does meets both."""
+def compare(pair: Pair, documents: int, times: int, rehearse: bool = False) -> Figure:
+    """Both sides in turn, so that whatever else the machine does meets both. With `rehearse` one pair runs first
+    that does not count: it reads files into memory, and compiles what was never imported.
+    """
+    if rehearse:
+        pair.before()
+        pair.ours()
+        pair.theirs()
     series = []
     for _ in range(times):
         pair.before()
@@ -116,4 +142,5 @@ def compare(pair: Pair, documents: int, times: int) -> Figure:
         pairs=times,
         target=pair.target,
         faster=pair.faster,
+        judged=documents >= pair.judged_from,
     )

@@ -6,6 +6,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.measure import ENVIRONMENT
+
 STEP = 0.01
 
 
@@ -18,7 +20,7 @@ def peak_megabytes(command: Sequence[str], folder: Path) -> float:
         return 0.0
     most = 0
     with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         while process.poll() is None:
             most = max(most, sum(_proportional(pid) for pid in _family(process.pid)))

@@ -38,6 +38,12 @@ class Claim(NamedTuple):
     met: bool | None = None
 
 
+def at_most(what: str, value: float, unit: str, most: float, judged: bool = True) -> Claim:
+    """A claim with a largest value. At a size for which nobody named it, it is shown without a verdict."""
+    target = f"≤ {most:g} {unit}"
+    return Claim(what, value, unit, target, value <= most if judged else None)
+
+
 class Peer(NamedTuple):
     """One tool on the generated work, as wall time over that of `workplan check` in the same round.
 

@@ -18,6 +18,14 @@ def line(figure: Figure) -> str:
     )
 
 
+def line_of_claim(claim: Claim) -> str:
+    """One claim, for a terminal."""
+    target = f" ({claim.target})" if claim.target else ""
+    return (
+        f"{claim.what}: {number(claim.value)} {claim.unit}{target} {VERDICTS[claim.met].strip('*')}".rstrip()
+    )
+
+
 def lines_of_claims(claims: Iterable[Claim]) -> list[str]:
     """The claims with a target, for a terminal."""
     return [

@@ -31,9 +31,9 @@ def answers(folder: str, source: str, libraries: list[str], commands: list[list[
             code = run(command)
         out.flush()
         found.append([code, written.getvalue().decode(), err.getvalue()])
-    return ["%d.%d" % sys.version_info[:2], sys.maxsize, found]
+    return [".".join(map(str, sys.version_info[:2])), sys.maxsize, found]
 
 
 if __name__ == "__main__":
     result = answers(sys.argv[1], sys.argv[2], sys.argv[3:], json.load(sys.stdin))
-    sys.__stdout__.write(json.dumps(result))
+    print(json.dumps(result))  # noqa: T201 - the answer
