@@ -36,7 +36,10 @@ def make_nodes(root: Path, count: int) -> Nodes:
     part = max(1, count // 20)
     made = Nodes(root, 9 * part, 4 * part, 4 * part, 2 * part, part)
     _write(root / "workplan.toml", '[repository]\nname = "traced"\nprefixes = ["TRA"]\n')
-    services = "".join(f"  - {{id: service-{n}, name: Service {n}, lifecycle_state: observed}}\n" for n in range(made.services))
+    services = "".join(
+        f"  - {{id: service-{n}, name: Service {n}, lifecycle_state: observed}}\n"
+        for n in range(made.services)
+    )
     _write(root / "ops/service-inventory.yml", f"services:\n{services}")
     for first in range(0, made.clauses, CLAUSES):
         _write(*_specification(root, first, min(first + CLAUSES, made.clauses)))

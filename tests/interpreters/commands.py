@@ -36,4 +36,4 @@ def answers(folder: str, source: str, libraries: list[str], commands: list[list[
 
 if __name__ == "__main__":
     result = answers(sys.argv[1], sys.argv[2], sys.argv[3:], json.load(sys.stdin))
-    print(json.dumps(result))  # noqa: T201 - the answer
+    sys.stdout.write(json.dumps(result))

@@ -38,12 +38,23 @@ class EvidenceIndex:
             self.by_id.setdefault(record.id, []).append(record)
             self._by_type.setdefault(record.type, []).append(record)
         self._worlds = {repository.name: repository.world for repository in repositories}
+        self._by_run: dict[tuple[str, ...], list[Evidence]] | None = None
         self._run = run
         self._verdicts: dict[str, Any] | None = None
 
     def of_type(self, name: str) -> Sequence[Evidence]:
         """Every record of this type, in the order of repositories and paths."""
         return self._by_type.get(name, ())
+
+    def of_run(self, record: Evidence) -> Sequence[Evidence]:
+        """Every sound record of the run that this one is of, in the order of repositories and paths."""
+        if self._by_run is None:
+            self._by_run = {}
+            for one in self.records:
+                if not one.fault and (key := run_of(one)) is not None:
+                    self._by_run.setdefault((one.type, *key), []).append(one)
+        key = run_of(record)
+        return self._by_run.get((record.type, *key), ()) if key is not None else ()
 
     def committed_at(self, repo: str) -> str:
         """The time of the commit that a repository is read at, "" where it is read outside git."""
@@ -84,3 +95,15 @@ class EvidenceIndex:
         """The evaluations of these gates over all records at a moment, in their order."""
         world = next(iter(self._worlds.values()))
         return world.evaluate(gates, self.records, as_of, world.trust(self._run), self._run)
+
+
+_RUN_IDS = ("run_id", "deployment_id", "decision_id")
+
+
+def run_of(record: Evidence) -> tuple[str, str, str] | None:
+    """The field that names the run of a record, what it says, and the environment; None where none does."""
+    fields = record.fields.get("fields")
+    if not isinstance(fields, dict):
+        return None
+    name = next((name for name in _RUN_IDS if name in fields), "")
+    return (name, str(fields[name]), record.environment) if name else None

@@ -9,6 +9,7 @@ Fix: Remove the second before it is committed; afterwards, let a correction name
 
 from collections.abc import Iterator
 
+from workplan.build.evidence_index import run_of
 from workplan.build.index import Index
 from workplan.diagnostics.diagnostic import ERROR, Finding, Note
 from workplan.model.evidence import Evidence
@@ -18,18 +19,14 @@ from workplan.rules.rule import Rule
 RULE = Rule("replayed-evidence", ERROR, "one run is recorded twice", reach="federation")
 
 
-_RUN_IDS = ("run_id", "deployment_id", "decision_id")
-
-
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """A finding at every record but the first of its run."""
     for record in facts.evidence:
-        run = _run(record)
+        run = run_of(record)
         if not run or record.fault:
             continue
-        for other in index.evidence().of_type(record.type):
-            same = other.id != record.id and not other.fault and _run(other) == run
-            if same and _order(other) < _order(record) and not _replaces(record, other):
+        for other in index.evidence().of_run(record):
+            if other.id != record.id and _order(other) < _order(record) and not _replaces(record, other):
                 yield Finding(
                     f"this run is recorded already, as `{other.id}`",
                     record.at("fields", run[0]),
@@ -39,12 +36,6 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
                     key=other.id,
                 )
                 break
-
-
-def _run(record: Evidence) -> tuple[str, str, str] | None:
-    fields = record.fields.get("fields")
-    name = next((name for name in _RUN_IDS if name in fields), "") if isinstance(fields, dict) else ""
-    return (name, str(fields[name]), record.environment) if name and isinstance(fields, dict) else None
 
 
 def _order(record: Evidence) -> tuple[str, str, str, int]:
