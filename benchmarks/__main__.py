@@ -12,11 +12,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.cases import NAMED, Bench
+from benchmarks.cases import Bench
 from benchmarks.corpus import generate
 from benchmarks.measure import Figure, Pair, compare, compile_modules
 from benchmarks.page import write_page
-from benchmarks.result import Claim, Result, Size, claims, machine, read, write
+from benchmarks.result import NAMED, Claim, Result, Size, claims, machine, read, write
 from benchmarks.rooms import FULL, MINUTES, ROOMS, Scale
 from benchmarks.table import line, line_of_claim, lines_of_claims
 

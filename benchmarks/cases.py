@@ -10,6 +10,7 @@ from pathlib import Path
 from benchmarks.corpus import Corpus
 from benchmarks.measure import WORKPLAN, Pair, Run, run, timed
 from benchmarks.memory import peak_megabytes
+from benchmarks.result import NAMED
 
 BARE = "python -c pass"
 STATUS = "git status --porcelain"
@@ -17,8 +18,6 @@ READ = "read and hash"
 USUAL = "usual stack"
 SMALL = 10
 """Documents of a repository in which the first hook of all is measured."""
-NAMED = 9_999
-"""Documents from which on the targets of large repositories are judged: ten thousand, as far as ids go."""
 
 
 class Bench:

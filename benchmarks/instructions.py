@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.measure import ENVIRONMENT
+from benchmarks.measure import environment
 
 COLLECTED = re.compile(r"Collected : (\d+)")
 ROUNDS = 5
@@ -25,12 +25,12 @@ def cost_of(command: Sequence[str], folder: Path) -> Cost:
     """Instructions where callgrind is there; else the least processor time of some runs, in seconds. Children
     count in the second form only, so measure commands that start none.
     """
-    environment = {**ENVIRONMENT, "PYTHONHASHSEED": "0"}
+    fixed = {**environment(), "PYTHONHASHSEED": "0"}
     if shutil.which("valgrind") is None:
-        return Cost(min(_seconds(command, folder, environment) for _ in range(ROUNDS)), exact=False)
+        return Cost(min(_seconds(command, folder, fixed) for _ in range(ROUNDS)), exact=False)
     tool = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
     done = subprocess.run(
-        [*tool, *command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [*tool, *command], cwd=folder, env=fixed, capture_output=True, text=True, check=False
     )
     match = COLLECTED.search(done.stderr)
     if match is None:
@@ -38,9 +38,9 @@ def cost_of(command: Sequence[str], folder: Path) -> Cost:
     return Cost(float(match[1]), exact=True)
 
 
-def _seconds(command: Sequence[str], folder: Path, environment: dict[str, str]) -> float:
+def _seconds(command: Sequence[str], folder: Path, given: dict[str, str]) -> float:
     with subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=folder, env=given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         _pid, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

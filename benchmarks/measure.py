@@ -17,12 +17,15 @@ WORKPLAN = (str(_SCRIPT),) if _SCRIPT.exists() else (sys.executable, "-m", "work
 """The command that a user of this interpreter runs."""
 LEAST = 1e-4
 """Seconds below which no time is believed."""
-ENVIRONMENT = {
-    name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "GIT_", "WORKPLAN_"))
-}
-"""What measured commands are given: what a shell of this machine sets for Python or git is none of their business.
-With PYTHONDONTWRITEBYTECODE, say, every start would compile all modules again.
-"""
+_OURS = ("PYTHON", "GIT_", "WORKPLAN_")
+
+
+def environment() -> dict[str, str]:
+    """What measured commands are given: what a shell sets for Python or git is none of their business.
+
+    With PYTHONDONTWRITEBYTECODE, say, every start would compile all modules again.
+    """
+    return {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
 
 
 class Run(NamedTuple):
@@ -79,7 +82,7 @@ def run(command: Sequence[str], folder: Path) -> Run:
     """Run once. The output is kept, so that a benchmark can verify it."""
     started = time.perf_counter()
     with subprocess.Popen(
-        command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command, cwd=folder, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as process:
         assert process.stdout is not None
         output = process.stdout.read()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.measure import ENVIRONMENT
+from benchmarks.measure import environment
 
 STEP = 0.01
 
@@ -20,7 +20,7 @@ def peak_megabytes(command: Sequence[str], folder: Path) -> float:
         return 0.0
     most = 0
     with subprocess.Popen(
-        command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=folder, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         while process.poll() is None:
             most = max(most, sum(_proportional(pid) for pid in _family(process.pid)))

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.measure import ENVIRONMENT, WORKPLAN
+from benchmarks.measure import WORKPLAN, environment
 
 TASKS = 26
 SETTLE_SECONDS = 0.2
@@ -82,7 +82,7 @@ def median(
     for _ in range(runs):
         before()
         start = time.perf_counter()
-        subprocess.run(command, cwd=folder, env=ENVIRONMENT, check=True, capture_output=True)
+        subprocess.run(command, cwd=folder, env=environment(), check=True, capture_output=True)
         times.append(time.perf_counter() - start)
     return statistics.median(times)
 

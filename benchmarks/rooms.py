@@ -6,10 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.cases import NAMED
 from benchmarks.render import measure_fleet
 from benchmarks.repositories import measure_repositories
-from benchmarks.result import Claim, at_most
+from benchmarks.result import NAMED, Claim, at_most
 
 
 class Scale(NamedTuple):

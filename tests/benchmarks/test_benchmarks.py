@@ -11,11 +11,15 @@ import pytest
 from benchmarks.__main__ import PAGE, PUBLISHED, measure
 from benchmarks.cases import Bench
 from benchmarks.corpus import generate
-from benchmarks.measure import Figure, Pair, Run, compare
+from benchmarks.measure import Figure, Pair, Run, compare, run
 from benchmarks.memory import peak_megabytes
 from benchmarks.page import rendered
 from benchmarks.plot import plot
-from benchmarks.result import Result, Size, claims, exponent, machine, read, write
+from benchmarks.records import typed_records
+from benchmarks.result import NAMED, Result, Size, at_most, claims, exponent, machine, read, write
+from benchmarks.rooms import ROOMS, Scale
+from workplan.model.evidence import TYPES
+from workplan.secrets.records import refusals
 
 TOP = Path(__file__).resolve().parent.parent.parent
 
@@ -42,8 +46,44 @@ def test_targets_are_judged_on_the_largest_corpus() -> None:
 
 
 def test_growth_beyond_the_target_is_missed() -> None:
-    grown = claims(Result(machine(), (size(10, 1.0), size(100, 20.0))))
-    assert [claim.met for claim in grown if claim.what.startswith("growth of cold time")] == [False, False]
+    def judged(*sizes: Size) -> list[bool | None]:
+        found = claims(Result(machine(), sizes))
+        return [claim.met for claim in found if claim.what.startswith("growth of cold time")]
+
+    assert judged(size(10, 1.0), size(NAMED, 20_000.0)) == [False, False]
+    assert judged(size(10, 1.0), size(NAMED, 900.0)) == [True, True]
+    # The start weighs more than the documents, so that a small corpus says nothing of growth.
+    assert judged(size(10, 1.0), size(100, 20.0)) == [None, None]
+
+
+def test_a_target_is_judged_at_the_size_that_it_is_meant_for() -> None:
+    pair = Pair("n", "b", lambda: Run(9.0, 9.0), lambda: Run(1.0, 1.0), 3, judged_from=100)
+    small, large = compare(pair, 99, 1), compare(pair, 100, 1)
+    assert (small.met, large.met) == (None, False)
+    assert small.target == large.target
+    assert at_most("n", 9.0, "x", 3, judged=False).met is None
+    assert (at_most("n", 9.0, "x", 3).met, at_most("n", 2.0, "x", 3).met) == (False, True)
+
+
+def test_a_measured_command_does_not_see_what_is_set_for_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    shown = run((sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"), TOP)
+    assert shown.output == b"False\n"
+
+
+def test_a_rehearsal_does_not_count() -> None:
+    walls = iter((100.0, 2.0, 2.0))
+    pair = Pair("n", "b", lambda: Run(1.0, next(walls)), lambda: Run(1.0, 1.0))
+    found = compare(pair, 10, 2, rehearse=True)
+    assert (found.ratio, found.high, found.pairs) == (2.0, 2.0, 2)
+
+
+def test_every_sort_of_record_is_searched_and_none_is_refused() -> None:
+    records = list(typed_records(60))
+    assert {record["type"] for record in records} == set(TYPES)
+    assert len({record["id"] for record in records}) == len(records)
+    assert not any(map(refusals, records))
+    assert list(typed_records(60)) == records
 
 
 def test_faster_than_a_baseline_is_turned_round() -> None:
@@ -108,6 +148,15 @@ def test_memory_counts_child_processes(tmp_path: Path) -> None:
 def test_a_series_of_one_small_corpus(tmp_path: Path) -> None:
     found = measure(tmp_path / "c", 8, 1)
     assert {figure.name for figure in found.figures} >= {"cold", "nothing changed", "one changed", "compile"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("room", ["evidence", "repositories"])
+def test_a_room_of_small_size(room: str) -> None:
+    found = ROOMS[room](Scale(20, 0.5, 20, 100, (2, 3), 1))
+    assert all(claim.value > 0 for claim in found)
+    # Evidence needs no particular size to be searched; all else is judged where the target is meant to be.
+    assert {claim.what.split(",")[0] for claim in found if claim.met is not None} <= {"secret scan"}
 
 
 def test_the_command_says_what_it_can_do() -> None:

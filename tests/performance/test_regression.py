@@ -15,6 +15,7 @@ import pytest
 
 from benchmarks.corpus import generate
 from benchmarks.instructions import cost_of
+from benchmarks.measure import environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("costs")]
 
@@ -31,7 +32,7 @@ SMALL, LARGE = 3, 7
 NOISE = 3.0
 """By how much bounds are wider where processor time is all that can be measured."""
 
-VERSION, UNCHANGED, DOCUMENT = 1.6, 7.6, 0.7
+VERSION, UNCHANGED, DOCUMENT = 1.6, 2.1, 0.53
 """Most starts of an interpreter: for `--version`, for a check where nothing changed, for each cold document."""
 
 
@@ -46,7 +47,13 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> Corpora:
     small, large = (generate(folder / str(count), count).repositories[0] for count in (SMALL, LARGE))
     for options in (("--version",), COLD, ("check",)):
         # Writes bytecode, fills the cache.
-        subprocess.run([sys.executable, "-c", RUN, *options], cwd=small, check=False, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-c", RUN, *options],
+            cwd=small,
+            env=environment(),
+            capture_output=True,
+            check=False,
+        )
     return Corpora(small, large)
 
 
