@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         from benchmarks.peers.series import measure_peers
 
         peers = measure_peers(options.documents or [10, 100, 1000], options.only)
-        _publish(read(PUBLISHED)._replace(peers=tuple(peers)))
+        write(read(LATEST)._replace(peers=tuple(peers)), LATEST)
+        if options.full:
+            _publish(read(PUBLISHED)._replace(peers=tuple(peers)))
     elif options.what == "rooms":
         _rooms(options)
     else:
@@ -51,7 +53,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         prog="benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", nargs="?", choices=("series", "rooms", "peers", "page"), default="series")
-    parser.add_argument("--full", action="store_true", help="up to 9,999 documents, and write the page")
+    parser.add_argument("--full", action="store_true", help="up to 9,999 documents; write the page")
     parser.add_argument("--documents", type=int, nargs="+", help="sizes of corpora")
     parser.add_argument("--times", type=int, default=3, help="pairs of each; medians are reported")
     parser.add_argument("--only", nargs="+", default=(), metavar="NAME", help="only these tools, or rooms")
