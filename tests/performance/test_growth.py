@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.nodes import make_nodes
 from workplan.bootstrap import Selection, open_repositories
 from workplan.build.evidence_index import run_of
-from workplan.usecases.compile import Compiled, compile_units
+from workplan.usecases.compile import Compiled, compile_units, judge_all
 
 SMALL, LARGE = 200, 800
 SLACK = 1.15
@@ -48,6 +48,14 @@ def compiled(root: Path) -> Compiled:
 
 def test_compiling_grows_with_what_there_is(tmp_path: Path) -> None:
     assert growth(lambda root: calls(lambda: compiled(root)), tmp_path) < SLACK
+
+
+def test_judging_grows_with_what_there_is(tmp_path: Path) -> None:
+    def steps(root: Path) -> int:
+        found = compiled(root)
+        return calls(lambda: judge_all(found))
+
+    assert growth(steps, tmp_path) < SLACK
 
 
 def test_verdicts_grow_with_gates_and_records(tmp_path: Path) -> None:
