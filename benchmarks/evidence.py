@@ -33,7 +33,9 @@ NAMED = 10_000
 MEGABYTES_A_SECOND = 20.0
 SECONDS = 2.0
 """Of processor time, in which ten thousand envelopes are verified."""
-TRACE = frozenset({"gate-open", "suspect-link", "outdated-link", "dangling-link", "unreviewed-link"})
+TRACE = frozenset(
+    {"gate-open", "suspect-link", "outdated-link", "dangling-link", "unreviewed-link", "unknown-clause"}
+)
 """The rules that look at gates and at links between what is traced."""
 SEED = bytes(range(32))
 NOW = "2026-07-01T00:00:00Z"

@@ -223,27 +223,38 @@ def every_link(index: Index) -> list[Link]:
     return sorted(found, key=lambda link: (link.source, link.target))
 
 
+# Several rules ask for the links of one document, one after another, so that the last answer is kept.
+_last: tuple[Facts, Index, Sequence[tuple[Place, Link]]] | None = None
+
+
 def links_said_in(facts: Facts, index: Index, states: Iterable[str]) -> Iterator[tuple[Place, Link]]:
     """The links in these states that are this document's to report, each at the place that says so: the name in a
     task or gate, the stamp in a task, or else the newest review record.
     """
+    global _last  # noqa: PLW0603 - a memory of one document; the answer is the same without it
     wanted = frozenset(states)
+    if _last is None or _last[0] is not facts or _last[1] is not index:
+        _last = (facts, index, tuple(_said_in(facts, index)))
+    return (said for said in _last[2] if said[1].state in wanted)
+
+
+def _said_in(facts: Facts, index: Index) -> Iterator[tuple[Place, Link]]:
     for task in facts.tasks:
         if task.id and ("clauses" in task.fields or "reviewed" in task.fields):
             for link in links_of(source_of(task, facts.repo), index):
                 place = _place_in(task, link)
-                if link.state in wanted and place is not None:
+                if place is not None:
                     yield place, link
     for gate in facts.gates:
         source = source_of(gate, facts.repo)
         for link in links_of(source, index) if source.named else ():
-            if link.state in wanted and link.named:
+            if link.named:
                 yield gate.at(*link.route), link
     for record in facts.evidence:
         stamp = stamp_of(record)
         if stamp is not None:
             for link in links_of(_holder(stamp.source, record, index), index):
-                if link.state in wanted and not link.named and link.stamp == stamp:
+                if not link.named and link.stamp == stamp:
                     yield record.at("fields", "target"), link
 
 

@@ -13,7 +13,7 @@ from workplan.build.clauses import PlacedClause, placed_clauses
 from workplan.build.evidence_id import digest_of
 from workplan.build.index import Index
 from workplan.model.evidence import Gate
-from workplan.model.facts import Facts, Service, Task
+from workplan.model.facts import Clause, Facts, Service, Task
 
 ALGORITHM = "f1"
 _TASK_MEANING = (
@@ -62,16 +62,31 @@ def nodes_of(facts: Facts) -> Iterable[Node]:
         yield service_node(service, facts.repo)
 
 
+# Many links lead to one clause, and several rules follow each: what was computed for a clause is kept, by the
+# clause itself and not by what it says. Without it the answer is the same.
+_known: dict[int, tuple[Clause, Node]] = {}
+_MOST_KNOWN = 4096
+
+
 def clause_node(placed: PlacedClause) -> Node:
     """The node of a clause: level, text, checks, sources, and why it cannot be tested."""
     clause = placed.clause
+    known = _known.get(id(clause))
+    if known is None or known[0] is not clause:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        known = _known[id(clause)] = (clause, _clause_node(clause))
+    return known[1]._replace(repo=placed.repo, superseded=placed.superseded)
+
+
+def _clause_node(clause: Clause) -> Node:
     meaning = {
         "level": clause.level,
         "text": clause.text,
         **{key: clause.fields.get(key) for key in ("checks", "source", "untestable")},
     }
-    node = _node("clause", clause.id, meaning, placed.repo, clause.path, clause.line, clause.text[:80])
-    return node._replace(level=clause.level, spec=clause.spec, superseded=placed.superseded)
+    node = _node("clause", clause.id, meaning, "", clause.path, clause.line, clause.text[:80])
+    return node._replace(level=clause.level, spec=clause.spec)
 
 
 def task_node(task: Task, repo: str) -> Node:
