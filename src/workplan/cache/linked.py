@@ -11,6 +11,7 @@ from workplan.build.evidence_index import EvidenceIndex
 from workplan.build.index import Index
 from workplan.build.interface import Interface, interface_of
 from workplan.build.likeness import alike
+from workplan.cache.definition_table import Table, table_of
 from workplan.cache.id_families import IdFamilies
 from workplan.cache.interfaces import Interfaces
 from workplan.cache.names import CLAUSES, EVIDENCE, GATES, SERVICES, Key, key
@@ -60,8 +61,7 @@ class LinkedIndex:
         self._taken: set[int] = set()
         self._asked: set[Key] = set()
         self._facts: dict[int, Facts | None] = {}
-        self._definitions: dict[str, Numbered] = {}
-        self._hub_ids: dict[str, Numbered] = {}
+        self._tables: dict[int, Table] = {}
         self._services: dict[str, Numbered] = {}
         self._specs: dict[Any, Numbered] = {}
         self._edges: dict[str, Numbered] = {}
@@ -78,11 +78,9 @@ class LinkedIndex:
         self._take(number, interface)
         if self._interfaces.alone(number):
             # Nobody else can answer a question about its ids, so that these need not be looked up.
-            for definition in interface.definitions:
-                self._answers[definition.id] = [d for _number, d in self._definitions[definition.id]]
-                if definition.hub_id:
-                    found = self._hub_ids[definition.hub_id]
-                    self._hub_answers[definition.hub_id] = [d for _number, d in found]
+            table = self._tables[number]
+            self._answers.update(table.ids)
+            self._hub_answers.update(table.hub_ids)
         return interface.definitions
 
     def _find(self, name: Key) -> None:
@@ -92,14 +90,16 @@ class LinkedIndex:
                 if number not in self._taken:
                     self._take(number, self._interfaces.interface(number))
 
+    def _offered(self, name: Key) -> list[Table]:
+        """The definitions of all documents that offer something under a key, in the order of documents."""
+        self._find(name)
+        return [self._tables[number] for number in self._interfaces.offering(name)]
+
     def _take(self, number: int, interface: Interface) -> None:
         if number in self._taken:
             return
         self._taken.add(number)
-        for definition in interface.definitions:
-            self._definitions.setdefault(definition.id, []).append((number, definition))
-            if definition.hub_id:
-                self._hub_ids.setdefault(definition.hub_id, []).append((number, definition))
+        self._tables[number] = table_of(interface.definitions)
         for service in interface.services:
             self._services.setdefault(service.id, []).append((number, service))
         repo = self._interfaces.rows[number].address[0]
@@ -138,16 +138,16 @@ class LinkedIndex:
         """See Index."""
         found = self._answers.get(record_id)
         if found is None:
-            self._find(id_key(record_id))
-            found = self._answers[record_id] = _ordered(self._definitions.get(record_id))
+            tables = self._offered(id_key(record_id))
+            found = self._answers[record_id] = [d for one in tables for d in one.ids.get(record_id, ())]
         return found
 
     def hub_id_holders(self, hub_id: str) -> Sequence[Definition]:
         """See Index."""
         found = self._hub_answers.get(hub_id)
         if found is None:
-            self._find(key("hub", hub_id))
-            found = self._hub_answers[hub_id] = _ordered(self._hub_ids.get(hub_id))
+            tables = self._offered(key("hub", hub_id))
+            found = self._hub_answers[hub_id] = [d for one in tables for d in one.hub_ids.get(hub_id, ())]
         return found
 
     def ids_like(self, record_id: str) -> Iterable[str]:

@@ -5,7 +5,7 @@ the two stands an index over interfaces, which the processes of the second pass 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from workplan.build.cycles import Edge, cyclic_groups
 from workplan.build.definitions import Repository
@@ -17,12 +17,12 @@ from workplan.cache.linked import LinkedIndex
 from workplan.cache.recorder import Recorder
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.model.facts import Facts, Reference
-from workplan.rules.engine import ReadDocument
+from workplan.rules.engine import Judged, ReadDocument, judge
 from workplan.usecases.cache_ports import Cache, Spool, StoredDocument, Workers
 from workplan.usecases.compile import Unit
 from workplan.usecases.contents import Contents, Listed
 from workplan.usecases.first_pass import FirstPass, Part
-from workplan.usecases.judgement import judge_one
+from workplan.usecases.judgement import stored_of
 from workplan.usecases.ports import Skipped
 from workplan.usecases.result import Unseen
 
@@ -82,7 +82,7 @@ def judge_in_parts(
     lost = _compile(FirstPass(units, listed, cache), interfaces, spool, contents, workers)
     spool.flush()
     groups = circles(interfaces.edges())
-    second = SecondPass(listed, interfaces, groups, report_on, read)
+    second = SecondPass(listed, interfaces, groups, report_on, read, cache is not None)
     documents: list[StoredDocument] = []
     diagnostics: list[Diagnostic] = []
     paths: dict[tuple[str, str], bool] = {}
@@ -155,7 +155,10 @@ class SecondPass:
         groups: Sequence[frozenset[str]],
         report_on: frozenset[str],
         read: ReadDocument,
+        recorded: bool,
     ) -> None:
+        """`recorded`: whether anybody will want to know what each judgement rests on."""
+        self._recorded = recorded
         self._settings = {one.name: one.settings for one in listed}
         self._interfaces = interfaces
         self._index = LinkedIndex([one.repository() for one in listed], interfaces, groups)
@@ -170,12 +173,17 @@ class SecondPass:
         index = self._index
         index.forget()
         recorder = Recorder(index)
+        unrecorded: Any = index
+        asked: Index = recorder.as_index() if self._recorded else unrecorded
         found = []
         for number in part:
             facts = self._interfaces.facts(number)
             ids = tuple([definition.id for definition in index.own(number, facts)])
-            wanted = facts.repo in self._report_on
             settings = self._settings[facts.repo]
-            found.append(judge_one(facts, recorder, settings, self._read, wanted, (ids, ()))[1])
+            judged = Judged((), 0)
+            linked = link(facts, asked)
+            if facts.repo in self._report_on:
+                judged = judge(linked, asked, settings, self._read)
+            found.append(stored_of(facts, judged, (ids, ()), recorder.finish(facts)))
         index.forget()
         return found, recorder.paths

@@ -32,17 +32,21 @@ def judge_one(
     index = recorder.as_index()
     linked = link(facts, index)
     judged = judge(linked, index, settings, read) if wanted else Judged((), 0)
-    ids, offers = names or names_of(facts, Repository(facts.repo, settings, ()))
-    stored = StoredDocument(
+    own = names or names_of(facts, Repository(facts.repo, settings, ()))
+    return linked, stored_of(facts, judged, own, recorder.finish(facts)), judged
+
+
+def stored_of(facts: Facts, judged: Judged, names: Names, asks: Iterable[int]) -> StoredDocument:
+    """What is kept of a judged document. `names` are its own, `asks` the questions that its judgement asked."""
+    return StoredDocument(
         address=(facts.repo, facts.document.path),
         tasks=len(facts.tasks),
-        ids=ids,
-        offers=offers,
-        asks=tuple(sorted(recorder.finish(facts))),
+        ids=names[0],
+        offers=names[1],
+        asks=tuple(sorted(asks)),
         findings=encode_diagnostics(judged.diagnostics) if judged.diagnostics else "",
         suppressed=judged.suppressed,
     )
-    return linked, stored, judged
 
 
 def names_of(facts: Facts, repository: Repository) -> Names:
