@@ -197,3 +197,28 @@ def test_the_histories_are_worth_comparing(tmp_path: Path) -> None:
     Repo(tmp_path).git("fast-import", "--quiet", stdin=import_stream(history)[0])
     with Reference(tmp_path) as reference:
         assert [len(expected(reference.commit(f"c{number}"))) for number in range(4)] == [0, 0, 2, 0]
+
+
+def test_a_history_that_is_too_long_is_cut_off_and_says_so(tmp_path: Path) -> None:
+    history = [
+        Made((), {DATA[0]: data(0, 0), DATA[1]: data(1, 0)}, (), ()),
+        Made((0,), {}, (DATA[0],), ()),
+        Made((1,), {OTHERS[0]: b"x"}, (), ()),
+        Made((2,), {}, (DATA[1],), ()),
+    ]
+    Repo(tmp_path).git("init", "-q")
+    Repo(tmp_path).git("fast-import", "--quiet", stdin=import_stream(history)[0])
+    layout = discover(str(tmp_path))
+    assert layout is not None
+    unit = Unit(RevisionSource(layout, "c3"), SETTINGS, CATALOG)
+    oids = [Repo(tmp_path).git("rev-parse", f"c{number}").decode().strip() for number in range(4)]
+    found = {}
+    for most in (2, 3, 4, 5):
+        past = PastEvidence(unit, GitPast(layout, oids[3], most), None).look((), frozenset())
+        found[most] = (sorted((gone.commit for gone in past.missing), key=oids.index), past.ends)
+    assert found == {
+        2: ([oids[3]], oids[2]),
+        3: ([oids[3]], oids[1]),
+        4: ([oids[1], oids[3]], ""),
+        5: ([oids[1], oids[3]], ""),
+    }

@@ -197,6 +197,22 @@ def test_a_shallow_clone_says_where_it_ends(home: Scratch, tmp_path: Path) -> No
     assert shallow.run("check").code == 1
 
 
+@pytest.mark.parametrize("left_out", ["blob:none", "tree:0"])
+def test_a_partial_clone_says_that_it_lacks_the_past(home: Scratch, tmp_path: Path, left_out: str) -> None:
+    (home.root / "evidence/report.md").unlink()
+    home.commit()
+    home.git("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "clone"
+    home.git("clone", "-q", f"--filter={left_out}", f"file://{home.root}", str(clone))
+    os.chdir(clone)
+    partial = Scratch(clone, home.run)
+    said = "cannot be seen: the clone is partial, and lacks what old commits hold"
+    assert check(partial) == [(FIRST.path, f"whether evidence was removed before commit {head(home)} {said}")]
+    assert "git fetch --refetch --no-filter" in partial.run("check").out
+    partial.git("fetch", "-q", "--refetch", "--no-filter")
+    assert [path for path, _message in check(partial)] == ["evidence/report.md"]
+
+
 def test_a_shallow_clone_without_evidence_says_nothing(scratch: Scratch, tmp_path: Path) -> None:
     scratch.plan()
     scratch.commit()
@@ -243,21 +259,50 @@ def test_a_short_answer_does_not_outlive_the_history_that_it_rests_on(scratch: S
     assert check(scratch) == []
 
 
-def test_new_commits_need_no_git_process(home: Scratch, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[str] = []
+@pytest.fixture
+def started(home: Scratch, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The words of every git command that is started, once `home` was checked."""
+    words: list[str] = []
     spawn = process._spawn
 
     def counted(command: list[str], env: dict[str, str], stdin: bytes | None) -> process.Process:
-        started.extend(command)
+        words.extend(command)
         return spawn(command, env, stdin)
 
     home.run("check")
     monkeypatch.setattr(process, "_spawn", counted)
+    return words
+
+
+def test_new_commits_need_no_git_process(home: Scratch, started: list[str]) -> None:
     home.write(PATH, PLAN.format(first="done"))
     home.commit()
     home.run("check")
     assert "ls-files" in started
     assert not {"--first-parent", "diff-tree", "ls-tree"} & set(started)
+
+
+def test_a_file_that_only_moved_is_not_read_again(home: Scratch, started: list[str]) -> None:
+    home.git("mv", FIRST.path, "evidence/moved.json")
+    home.commit()
+    home.run("check", "--no-cache")
+    assert "diff-tree" in started
+    assert "cat-file" not in started
+
+
+def test_the_history_of_every_repository_is_looked_at(home: Scratch) -> None:
+    home.write("workplan.toml", '[repository]\nname = "hub"\n\n[repositories.app]\npath = "../app"\n')
+    app = Scratch(home.root.parent / "app", home.run)
+    app.write("workplan.toml", '[repository]\nname = "app"\n')
+    third = kept(record("third"))
+    app.write(third.path, third.data.decode())
+    app.commit()
+    app.git("rm", "-q", third.path)
+    app.commit()
+    assert check(home) == []
+    assert check(home, "--all") == [
+        (third.path, f"the record `{third.id}` was removed by commit {head(app)}")
+    ]
 
 
 def test_everything_remembered_may_be_lost_or_damaged(home: Scratch) -> None:
@@ -277,6 +322,14 @@ def test_everything_remembered_may_be_lost_or_damaged(home: Scratch) -> None:
     assert check(home) == expected
     shutil.rmtree(folder)
     assert check(home) == expected
+
+
+def test_an_uncommitted_removal_is_found_whatever_was_lost(home: Scratch) -> None:
+    home.run("check")
+    for file in (home.root / ".git/workplan").glob("history-held-*.json"):
+        file.unlink()
+    (home.root / FIRST.path).unlink()
+    assert [path for path, _message in check(home)] == [FIRST.path]
 
 
 def test_what_is_remembered_stays_small(home: Scratch) -> None:

@@ -153,6 +153,20 @@ def test_alone_only_this_repository_is_told_of(home: Scratch) -> None:
     assert [path for _repo, path, _because in of(rows, "render again")] == [".claude/rules/canon-digest.md"]
 
 
+def test_a_new_task_is_not_reviewed_again(home: Scratch) -> None:
+    path = home.root / "workplans/HUB-WP-0001-plan.md"
+    path.write_text(
+        path.read_text().replace("Another", "One more")
+        + "\n### T03 — Third\n\n```task\nid: HUB-WP-0001-T03\nstatus: todo\npriority: low\n"
+        "depends_on: [HUB-WP-0001-T02]\n```\n"
+    )
+    home.commit()
+    assert of(impacts(home), "review task") == []
+    path.write_text(path.read_text().replace("One more", "The"))
+    home.commit()
+    assert of(impacts(home), "review task") == [("hub", "HUB-WP-0001-T03", "HUB-WP-0001-T02")]
+
+
 def test_what_nothing_depends_on_asks_for_nothing_elsewhere(home: Scratch) -> None:
     home.write("docs/x.md", "text")
     home.commit()

@@ -25,12 +25,12 @@ def taken_away(
     changes: Sequence[Change],
     records: Mapping[tuple[str, str], frozenset[str]],
 ) -> None:
-    """Bring `missing` up to date with one commit; `records` are the ids in each content, by path and content."""
+    """Add to `missing` what one commit takes away; `records` are the ids in each content, by path and content. What
+    stands in a document that the commit leaves alone, or comes back later, is for the caller to take out again.
+    """
     came: set[str] = set()
     for path, _old, new in changes:
         came |= records.get((path, new), frozenset())
     for path, old, new in changes:
         for name in records.get((path, old), frozenset()) - came:
             missing[name] = Gone(name, path, commit, EDITED if new else REMOVED)
-    for name in came:
-        missing.pop(name, None)

@@ -10,9 +10,13 @@ from workplan.rules.engine import OFF, severity_of, with_fingerprints
 from workplan.usecases.cache_ports import Cache
 from workplan.usecases.compile import Compiled, Unit
 from workplan.usecases.evidence_past import RULE, Past, PastEvidence
+from workplan.usecases.past_ports import UNREAD
 
 _SHORT = 12
 _PUT_BACK = "; a correction is a new record whose `links.supersedes` names this one"
+
+_GET_COMMITS = "get the whole history: `git fetch --unshallow` (in CI, `fetch-depth: 0`)"
+_GET_OBJECTS = "get every object: `git fetch --refetch --no-filter`"
 
 
 def removed_evidence(compiled: Compiled) -> tuple[Diagnostic, ...]:
@@ -60,7 +64,7 @@ def _diagnostics(past: Past, repo: str, severity: str) -> Iterator[Diagnostic]:
         message = (
             f"whether evidence was removed before commit {past.ends[:_SHORT]} cannot be seen: {past.why}"
         )
-        hint = "get the whole history: `git fetch --unshallow` (in CI, `fetch-depth: 0`)"
+        hint = _GET_OBJECTS if past.why == UNREAD else _GET_COMMITS
         path = past.first or past.missing[0].path
         finding = Finding(message, Span(1, 1, 1, 2), hint, key="history ends")
         yield _placed(finding, path, repo, WARNING if severity == ERROR else severity)

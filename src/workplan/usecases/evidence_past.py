@@ -15,11 +15,10 @@ from workplan.kinds.kind import Kind
 from workplan.kinds.select import KindSelector
 from workplan.usecases.cache_ports import Cache
 from workplan.usecases.compile import Unit, kept_facts
-from workplan.usecases.past_ports import PastReader, PastStore, Remembered
+from workplan.usecases.past_ports import UNREAD, PastReader, PastStore, Remembered
 from workplan.usecases.ports import Entry, Skipped
 
 RULE = "evidence-removed"
-UNREAD = "contents of old commits are not in this clone"
 _WILD = re.compile(r"[*?]")
 
 
@@ -108,13 +107,18 @@ class PastEvidence:
             found = known.get(near)
         if found is not None:
             return _restored(found)
+        return self._walked(known)
+
+    def _walked(self, known: Mapping[str, Remembered]) -> _State:
+        """What is found by going through the commits since the nearest known one; it is kept."""
+        head = self._past.head()
         walk = self._past.walk(self._folders, known.keys())
         base = known.get(walk.base)
         state = _State({}, "", {}, walk.ends, walk.why) if base is None else _restored(base)
         held = self._held(state)
-        if held is None:  # the file with them was lost: look through everything again
-            walk = self._past.walk(self._folders, ())
-            state, held = _State({}, "", {}, walk.ends, walk.why), {}
+        if held is None:  # the file with them was lost
+            return self._walked({})
+        self._unread = walk.why == UNREAD
         missing = self._follow(walk.steps, state.missing, held)
         if missing:
             missing = self._less(
@@ -205,7 +209,10 @@ class PastEvidence:
         return {name: one for name, one in missing.items() if name not in present}
 
     def _at_tree(self, state: _State, now: Sequence[Entry], unseen: frozenset[str]) -> dict[str, Gone]:
-        held = self._held(state) or {}
+        held = self._held(state)
+        if held is None:
+            state = self._walked({})
+            held = dict(state.held or {})
         other = {entry.path: entry for entry in now if held.get(entry.path) != entry.oid}
         paths = {entry.path for entry in now}
         left = [path for path in held if (path not in paths or path in other) and path not in unseen]

@@ -5,6 +5,9 @@ from typing import NamedTuple, Protocol
 
 from workplan.usecases.ports import SourceReader
 
+UNREAD = "the clone is partial, and lacks what old commits hold"
+"""Why a history ends at the head: more can be read after objects were fetched, so this is never kept."""
+
 
 class Step(NamedTuple):
     """One commit: path, and the ids of the contents before and after ("" for none) of each file it changed."""

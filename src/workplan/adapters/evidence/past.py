@@ -12,7 +12,8 @@ from workplan.adapters.git.recent_commits import (
     unchanged_since,
 )
 from workplan.adapters.git.revision import RevisionSource
-from workplan.usecases.past_ports import Step, Walk
+from workplan.errors import UnreachableError
+from workplan.usecases.past_ports import UNREAD, Step, Walk
 
 MOST_COMMITS = 500_000
 """Commits that are looked at; a longer history is read back so far, and that is said."""
@@ -32,10 +33,13 @@ class Contents(RevisionSource):
 
 
 class GitPast:
-    """See PastReader. `commit` is the commit that a revision was resolved to, "" for what is checked out."""
+    """See PastReader. `commit` is the commit that a revision was resolved to, "" for what is checked out. `most` is the
+    number of commits after which a history is cut off.
+    """
 
-    def __init__(self, layout: Layout, commit: str = "") -> None:
+    def __init__(self, layout: Layout, commit: str = "", most: int = MOST_COMMITS) -> None:
         self._layout = layout
+        self._most = most
         self._head: str | None = commit or None
 
     def head(self) -> str:
@@ -84,18 +88,24 @@ class GitPast:
                 if oid in known:
                     base = oid
                     break
-                if len(commits) == MOST_COMMITS:
-                    ends, why = commits[-1], f"only {MOST_COMMITS} commits are looked at"
+                if len(commits) == self._most:
+                    ends, why = commits[-1], f"only {self._most} commits are looked at"
                     break
                 commits.append(oid)
         if not base and not ends and commits and commits[-1] in shallow_commits(self._layout):
             ends, why = commits[-1], "the clone is shallow"
-        return Walk(base, self._steps(commits, base, folders, cut=bool(ends)), ends, why)
+        steps = self._steps(commits, base, folders, cut=bool(ends))
+        if self._layout.partial:
+            try:
+                steps = iter(list(steps))
+            except UnreachableError:  # folders of old commits are missing too
+                return Walk("", iter([self._all_of(self.head(), folders)]), self.head(), UNREAD)
+        return Walk(base, steps, ends, why)
 
     def _steps(self, commits: list[str], base: str, folders: Sequence[str], cut: bool) -> Iterator[Step]:
         if cut:
             oldest = commits.pop()
-            yield Step(oldest, tuple(self._whole(oldest, folders)))
+            yield self._all_of(oldest, folders)
             base = oldest
         commits.reverse()
         pairs = zip(commits, [base, *commits], strict=False)
@@ -106,7 +116,9 @@ class GitPast:
         with self._layout.git.stream("diff-tree", "--stdin", *_OPTIONS, *paths, stdin=asked) as output:
             yield from _steps(output)
 
-    def _whole(self, commit: str, folders: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    def _all_of(self, commit: str, folders: Sequence[str]) -> Step:
+        """A commit as if it were the first."""
+        found = []
         paths = ("--", *folders) if folders and "" not in folders else ()
         listed = self._layout.git.run("ls-tree", "-r", "-z", "--full-tree", commit, *paths)
         for line in listed.split(b"\0")[:-1]:
@@ -114,7 +126,8 @@ class GitPast:
             mode, _, oid = facts.decode("ascii").split(" ")
             path, why = readable_path(raw)
             if mode in _REGULAR and not why:
-                yield path, "", oid
+                found.append((path, "", oid))
+        return Step(commit, tuple(found))
 
 
 def tops(folders: Sequence[str]) -> tuple[str, ...]:
