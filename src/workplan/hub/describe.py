@@ -1,5 +1,6 @@
 """A plan as a person reads it: by repository and workplan, one line for each thing that changes."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -25,6 +26,11 @@ _SIGNS = {"create": "+", "orphan": "-", "update": "~", "agree": "=", "link": "@"
 _LIMIT = 12
 """More new tasks than this under one workplan are counted instead of listed."""
 
+_CROWD = 40
+"""Of more workplans than this, what happens is counted, not listed."""
+_SAMPLE = 12
+"""So many of those in which something changes are shown all the same."""
+
 _LISTED = frozenset({"workplan", "task", "spec", "service", "evidence"})
 """New records of other kinds are counted: their keys say little to a person."""
 
@@ -46,19 +52,53 @@ def describe_repository(plan: RepoPlan, *, full: bool = False) -> Iterator[str]:
         yield f"{plan.repo}: {summary(plan)}"
     for held in plan.refused:
         yield from _held(held)
-    for workplan, changes in groupby(plan.changes, key=lambda change: change.workplan or change.key):
-        same = list(changes)
-        if same[0].kind in _PARTS or len(same) > 1:
-            yield f"  {workplan}"
-            yield from (f"  {line}" for line in _group(same, full=full))
+    groups = [
+        list(changes)
+        for _name, changes in groupby(plan.changes, key=lambda change: change.workplan or change.key)
+    ]
+    crowded = not full and len(groups) > _CROWD
+    if crowded:
+        yield from _holding(plan.held, most=_CROWD)
+        yield from _kinds(plan.changes)
+    shown = [group for group in groups if not _is_new(group)][:_SAMPLE] if crowded else groups
+    for group in shown:
+        if group[0].kind in _PARTS or len(group) > 1:
+            yield f"  {group[0].workplan or group[0].key}"
+            yield from (f"  {line}" for line in _group(group, full=full))
         else:
-            yield from _group(same, full=True)
-    for held in plan.held:
-        yield from _held(held)
-    for suggestion in plan.suggestions:
+            yield from _group(group, full=True)
+    if len(shown) < len(groups):
+        more = "more " if shown else ""
+        yield f"  … in {len(groups) - len(shown)} {more}workplans and other records; `-v` lists them all"
+    if not crowded:
+        yield from _holding(plan.held, most=len(plan.held))
+    most = _CROWD if crowded else len(plan.suggestions)
+    for suggestion in plan.suggestions[:most]:
         yield f"  ? {suggestion.reason}"
         if suggestion.safe:
             yield f"    help: `--fix` sets `{suggestion.field}` to `{suggestion.value}`"
+    if len(plan.suggestions) > most:
+        yield f"  … {len(plan.suggestions) - most} more suggestions; `-v` lists them all"
+
+
+def _is_new(group: Sequence[RecordChange]) -> bool:
+    return all(CREATE in change.actions for change in group)
+
+
+def _kinds(changes: Sequence[RecordChange]) -> Iterator[str]:
+    """What happens to how many records of each kind, for a plan of which not every line is shown."""
+    for action, sign in _SIGNS.items():
+        kinds = Counter(change.kind for change in changes if action in change.actions)
+        if kinds:
+            yield f"  {sign} {', '.join(count_of(count, kind) for kind, count in kinds.most_common())}"
+
+
+def _holding(held: Sequence[Held], most: int) -> Iterator[str]:
+    for one in held[:most]:
+        yield from _held(one)
+    rest = Counter(one.rule for one in held[most:])
+    for rule, count in sorted(rest.items()):
+        yield f"  ! {rule}: {count} more; `-v` lists them all"
 
 
 def summary(plan: RepoPlan) -> str:
