@@ -185,7 +185,7 @@ class Ledger:
 def entry_of(record: Evidence) -> Entry:
     """The record, prepared. Never raises: an unsound record may hold anything."""
     fields = record.fields.get("fields")
-    fields = fields if isinstance(fields, Mapping) else {}
+    fields = fields if isinstance(fields, dict) else {}
     series = tuple(_series_part(fields, name) for name in SERIES.get(record.type, ()))
     run = next((str(fields[name]) for name in RUN_IDS if name in fields), record.id)
     expires = record.fields.get("expires_at")
@@ -205,7 +205,7 @@ def entry_of(record: Evidence) -> Entry:
 def is_negative(record: Evidence, fields: Mapping[str, Any]) -> bool:
     """Whether the record says that something is wrong, by its result, its counts or its verdict."""
     counts = fields.get("counts")
-    failed = isinstance(counts, Mapping) and any(
+    failed = isinstance(counts, dict) and any(
         isinstance(counts.get(name), int) and counts[name] > 0 for name in ("failed", "error")
     )
     rejected = record.type == "review" and fields.get("verdict") in {"rejected", "needs-work"}
@@ -215,7 +215,7 @@ def is_negative(record: Evidence, fields: Mapping[str, Any]) -> bool:
 def value_at(fields: Any, name: str) -> Any:
     """The value under a dotted name; None where there is none."""
     for part in name.split("."):
-        if not isinstance(fields, Mapping):
+        if not isinstance(fields, dict):
             return None
         fields = fields.get(part)
     return fields
@@ -239,7 +239,7 @@ def _may_replace(new: Entry, old: Entry) -> bool:
 
 def _links(record: Evidence, name: str) -> list[str]:
     links = record.fields.get("links")
-    found = links.get(name) if isinstance(links, Mapping) else None
+    found = links.get(name) if isinstance(links, dict) else None
     return [str(target) for target in found] if isinstance(found, list) else []
 
 

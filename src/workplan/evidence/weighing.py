@@ -1,6 +1,5 @@
 """Whether one record satisfies one requirement, and if not, the first reason why."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from workplan.evidence.ledger import Entry, Ledger, value_at
@@ -57,10 +56,10 @@ def pins_of(entry: Entry) -> frozenset[str]:
     fields = entry.record.fields
     found: set[str] = set()
     for subject in fields.get("subjects") or ():
-        pin = subject.get("pin") if isinstance(subject, Mapping) else None
-        found |= {str(value) for value in pin.values()} if isinstance(pin, Mapping) else set()
+        pin = subject.get("pin") if isinstance(subject, dict) else None
+        found |= {str(value) for value in pin.values()} if isinstance(pin, dict) else set()
     for item in fields.get("inputs") or ():
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             found |= {str(item[key]) for key in ("gitCommit", "gitBlob", "sha256") if key in item}
     return frozenset(found)
 
@@ -73,7 +72,7 @@ def _pin_reason(entry: Entry, asked: Requirement, pinned: frozenset[str]) -> Rea
     if not pins_of(entry) & pinned:
         return "pin-mismatch", f"it does not name {_short(min(pinned))}"
     inputs = entry.record.fields.get("inputs") or ()
-    if any(isinstance(item, Mapping) and item.get("clean") is False for item in inputs):
+    if any(isinstance(item, dict) and item.get("clean") is False for item in inputs):
         return "dirty-tree", "changes that were not committed went in"
     return None
 
@@ -99,7 +98,7 @@ def _content_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reason 
     if entry.record.result != asked.result:
         return "result", f"result {entry.record.result}, not {asked.result}"
     counts = value_at(fields, "counts")
-    if isinstance(counts, Mapping) and counts.get("total", counts.get("read")) == 0:
+    if isinstance(counts, dict) and counts.get("total", counts.get("read")) == 0:
         return "empty-run", "nothing was counted"
     for comparison in asked.where:
         if not holds(comparison, value_at(fields, comparison.field)):
