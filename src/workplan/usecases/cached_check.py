@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from workplan.build.definitions import Repository
 from workplan.build.index import Index
 from workplan.cache.keys import state_key
-from workplan.cache.names import ALWAYS, EVERYTHING, EVIDENCE, GATES
+from workplan.cache.names import EVERYTHING
 from workplan.cache.recorder import Recorder
 from workplan.diagnostics.diagnostic import Diagnostic, sort_key
 from workplan.model.facts import Facts
@@ -86,9 +86,10 @@ def check_with_cache(
 
 
 def _lasts(state: RunState) -> bool:
-    """Whether no judgement rests on anything but settings, documents and paths."""
-    outside = state.asking([ALWAYS, EVERYTHING]) or state.offering([EVIDENCE, GATES])
-    return not outside and state.sound()
+    """Whether no judgement rests on anything but settings, documents, paths and the commit that is checked out:
+    gates are judged as of that commit, and by what its history holds.
+    """
+    return not state.asking([EVERYTHING]) and state.sound()
 
 
 def _list(units: Sequence[Unit]) -> Listing:
