@@ -1,18 +1,40 @@
 """`workplan` and `python -m workplan`. What needs no command line to be parsed is answered without it."""
 
+import gc
 import sys
 
 from workplan import __version__
 
+MANY = 100_000
+"""Objects between two searches for circles of them: a run makes few circles, and many objects that stay."""
+
 
 def main() -> None:
     """Run the command line; ends the process with its exit code."""
+    gc.set_threshold(MANY)
     try:
         code = _run(sys.argv[1:])
     except KeyboardInterrupt:  # while modules were loaded, before anything could handle it
         sys.stderr.write("workplan: interrupted\n")
         code = 130
-    sys.exit(code)
+    _end(code)
+
+
+def _end(code: int) -> None:
+    """End at once where nobody waits for the end: taking the interpreter down takes as long as a small check."""
+    import atexit
+    import os
+
+    threads = sys.modules.get("threading")
+    waits = atexit._ncallbacks() or "sqlalchemy" in sys.modules  # who may have to say goodbye to a server
+    if waits or (threads is not None and threads.active_count() > 1):
+        sys.exit(code)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        sys.exit(code)
+    os._exit(code)
 
 
 def _run(arguments: list[str]) -> int:
@@ -29,12 +51,12 @@ def _run(arguments: list[str]) -> int:
 
             asked = plain(arguments[1:])
             if asked is not None:
-                code = answer(asked)
-                if code is None:
-                    from workplan.cli.checking import check_plainly
+                found = answer(asked)
+                if isinstance(found, int):
+                    return found
+                from workplan.cli.checking import check_plainly
 
-                    code = check_plainly(asked)
-                return code
+                return check_plainly(asked, found)
     except CAUGHT as fault:
         return exit_code_of(fault)
     from workplan.cli.main import run

@@ -17,11 +17,13 @@ from workplan.report.json import render_json
 from workplan.report.options import ReportOptions
 from workplan.schema.catalog import Catalog
 from workplan.settings.read import settings_from
+from workplan.usecases.cache_ports import Change
 from workplan.usecases.cached_check import check_with_cache
 from workplan.usecases.check import CheckRequest, check
 from workplan.usecases.compile import Unit, compile_units
 from workplan.usecases.incremental import Outcome
 from workplan.usecases.manifest import manifest_of, manifest_text
+from workplan.usecases.ports import Entry
 
 CATALOG = Catalog(SchemaFiles())
 Files = Mapping[str, str]
@@ -106,6 +108,7 @@ class World:
         self.folder = folder
         self.files: list[dict[str, str]] = [{}, {}]
         self.rules: dict[str, str] = {}
+        self.run = ""
 
     def step(self, kind: str, first: object, second: object) -> None:
         if kind == "rule":
@@ -122,6 +125,16 @@ class World:
             text = files.pop(path)
             if kind == "move":
                 files[f"workplans/moved-{len(path)}.md"] = text
+
+    def change(self, run: str, before: list[dict[str, str]]) -> Change | None:
+        """What a run is told where documents were written anew, and none came or went."""
+        if not run or any(old.keys() != new.keys() for old, new in zip(before, self.files, strict=True)):
+            return None
+        entries = {
+            name: [Entry(path, "", -1, (1, 1, 1)) for path in sorted(new) if new[path] != old[path]]
+            for name, old, new in zip("ab", before, self.files, strict=True)
+        }
+        return Change(run, entries)
 
     def request(self, cache: GitCache | None, known_ids: bool) -> CheckRequest:
         units = []
@@ -142,16 +155,21 @@ class World:
             cache=cache,
         )
 
-    def report(self, cached: bool, known_ids: bool = True) -> tuple[str, str]:
+    def report(
+        self, cached: bool, known_ids: bool = True, before: list[dict[str, str]] | None = None
+    ) -> tuple[str, str]:
         cache = (
             GitCache(str(self.folder / "a"), {n: str(self.folder / n) for n in "ab"}, "tool")
             if cached
             else None
         )
         request = self.request(cache, known_ids)
+        if before is not None:
+            request = request._replace(change=self.change(self.run, before))
         result, compiled = check(request)
         manifest = manifest_text(manifest_of(compiled, result.summary, result.diagnostics))
         if cache is not None:
+            self.run = cache.run
             cache.close()
         return render_json(result, ReportOptions(version="0")), manifest
 
@@ -171,6 +189,20 @@ def test_incremental_is_cold(
     for step in steps:
         world.step(*step)
         assert_same(world, known)
+
+
+@given(st.lists(STEPS, max_size=16), st.booleans())
+@settings(max_examples=120)
+def test_a_run_that_is_told_what_changed_is_cold(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, object, object]], known: bool
+) -> None:
+    world = World(tmp_path_factory.mktemp("cache"))
+    before: list[dict[str, str]] = [{}, {}]
+    for step in steps:
+        world.step(*step)
+        cold = world.report(cached=False, known_ids=known)
+        assert world.report(cached=True, known_ids=known, before=before) == cold
+        before = [dict(files) for files in world.files]
 
 
 def circle(first: str, second: str) -> dict[str, str]:

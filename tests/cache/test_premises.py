@@ -43,7 +43,7 @@ def is_answered(folder: Path, *options: str) -> bool:
     """Whether the short answer is given in that folder."""
     code = (
         "import sys; from workplan.cli import unchanged; asked = unchanged.plain(sys.argv[1:]);"
-        "sys.exit(7 if unchanged.answer(asked) is None else 0)"
+        "sys.exit(0 if isinstance(unchanged.answer(asked), int) else 7)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *options], cwd=folder, capture_output=True, check=False
@@ -187,6 +187,39 @@ def test_an_answer_is_one_of_this_question(repository: Path, monkeypatch: pytest
     asked = unchanged.plain([])
     assert asked is not None
     assert unchanged.answer(asked) is None
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_document_that_was_written_anew_is_all_that_is_looked_at(repository: Path, form: str) -> None:
+    keep(repository, "--format", form)
+    for change in (same_text, replaced, lambda folder: (folder / "workplans/own.md").touch()):
+        change(repository)
+        cold = check(repository, "--format", form, "--no-cache")
+        assert check(repository, "--format", form) == cold
+        assert is_answered(repository, "--format", form)
+        assert check(repository, "--format", form) == cold
+
+
+def test_an_answer_of_an_older_run_is_not_built_upon(repository: Path) -> None:
+    keep(repository, "--format", "json")
+    keep(repository)
+    own, other = repository / "workplans/own.md", min((repository / "workplans").rglob("AAA*.md"))
+    text = other.read_text()
+    other.write_text("no front matter\n")
+    assert check(repository) == check(repository, "--no-cache")
+    own.write_text(PLAN.format(7008))
+    assert check(repository, "--format", "json") == check(repository, "--format", "json", "--no-cache")
+    other.write_text(text)
+    assert check(repository) == check(repository, "--no-cache")
+    assert check(repository, "--format", "json") == check(repository, "--format", "json", "--no-cache")
+
+
+def test_a_document_that_became_something_else_is_no_document(repository: Path) -> None:
+    keep(repository)
+    own = repository / "workplans/own.md"
+    own.unlink()
+    own.symlink_to("../README.md")
+    assert check(repository) == check(repository, "--no-cache")
 
 
 @pytest.mark.slow

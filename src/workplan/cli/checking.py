@@ -8,9 +8,10 @@ from workplan.cli.output import emit, wants_color
 from workplan.cli.session import Ask, open_session
 from workplan.cli.verdict import exit_code
 from workplan.report.registry import render_report
+from workplan.usecases.result import CheckResult
 
 if TYPE_CHECKING:
-    from workplan.cli.unchanged import Plain
+    from workplan.cli.unchanged import Plain, Rewritten
 
 
 class Manner(NamedTuple):
@@ -24,9 +25,13 @@ class Manner(NamedTuple):
     quiet: bool = False
 
 
-def check_once(ask: Ask, manner: Manner, fix: bool = False, diff: bool = False) -> int:
-    """Check, show the result, and return the exit code; with `fix` repair before, with `diff` show only that."""
-    session = open_session(os.getcwd(), ask)
+def check_once(
+    ask: Ask, manner: Manner, fix: bool = False, diff: bool = False, rewritten: "Rewritten | None" = None
+) -> int:
+    """Check, show the result, and return the exit code; with `fix` repair before, with `diff` show only that.
+    `rewritten` is what became of the last answer.
+    """
+    session = open_session(os.getcwd(), ask, rewritten)
     if fix or diff:
         from workplan.cli.repair import repair
 
@@ -34,7 +39,7 @@ def check_once(ask: Ask, manner: Manner, fix: bool = False, diff: bool = False) 
         if diff:
             return code
         session = open_session(os.getcwd(), ask)
-    result = session.result
+    result, shown = _observed(session.result)
     options = session.report_options(
         __version__,
         color=wants_color(manner.color, manner.output),
@@ -49,14 +54,28 @@ def check_once(ask: Ask, manner: Manner, fix: bool = False, diff: bool = False) 
     if asked is not None and session.cache is not None and session.cache.noted is not None:
         from workplan.cli.remember import Told, remember
 
-        remember(session, asked, Told(text, code))
+        remember(session, asked, Told(text, code, shown), rewritten)
     return code
 
 
-def check_plainly(asked: "Plain") -> int:
+def _observed(result: CheckResult) -> tuple[CheckResult, dict[tuple[str, str, int], str]]:
+    """The result, and the lines of documents that a report takes from it."""
+    shown: dict[tuple[str, str, int], str] = {}
+
+    def excerpt(repo: str, path: str, line: int) -> str | None:
+        found = result.excerpt(repo, path, line)
+        if found is not None:
+            shown[repo, path, line] = found
+        return found
+
+    return result._replace(excerpt=excerpt), shown
+
+
+def check_plainly(asked: "Plain", rewritten: "Rewritten | None" = None) -> int:
     """The same for options that were read without click."""
     ask = Ask(staged=asked.staged, everything=asked.everything, alone=asked.alone)
-    return check_once(ask, Manner(asked.form, "", asked.color, asked.strict, asked.verbose, asked.quiet))
+    manner = Manner(asked.form, "", asked.color, asked.strict, asked.verbose, asked.quiet)
+    return check_once(ask, manner, rewritten=rewritten)
 
 
 def _plain(ask: Ask, manner: Manner) -> "Plain | None":

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from workplan.adapters.cache.answer_file import answer_path, write_answer
 from workplan.adapters.cache.folder import tool_state
-from workplan.adapters.cache.snapshot import Snapshot, Unsettled
+from workplan.adapters.cache.snapshot import Snapshot, Unsettled, packed
+from workplan.adapters.files import regular_entry
 from workplan.adapters.git.ignoring import ignore_files
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.recent_commits import reference_files
@@ -16,24 +17,30 @@ from workplan.adapters.git.worktree import WorktreeSource
 from workplan.cli.unchanged import CONFIGURATION, Plain, question_of
 from workplan.kinds.select import KindSelector
 from workplan.settings.settings import Settings
-from workplan.usecases.contents import PATHS
+from workplan.usecases.cache_ports import Change
+from workplan.usecases.contents import PATHS, settled
 from workplan.usecases.ports import Entry
+from workplan.usecases.result import Unseen
 
 if TYPE_CHECKING:
     from workplan.cli.session import Session
+    from workplan.cli.unchanged import Rewritten
 
+MOST_CHANGED = 200
+"""Documents that are compared by reading them; git's index knows faster what a change of branches brought."""
 _CHANGING = "not looked at"
 """How the reason begins for which a path was skipped that may be readable the next time."""
 
 
 class Told(NamedTuple):
-    """What was said: the text, and the exit code."""
+    """What was said: the text, the exit code, and the lines of documents in it by repository, path and number."""
 
     text: str
     code: int
+    lines: Mapping[tuple[str, str, int], str]
 
 
-def remember(session: "Session", asked: Plain, told: Told) -> None:
+def remember(session: "Session", asked: Plain, told: Told, rewritten: "Rewritten | None" = None) -> None:
     """Keep an answer to a plain question. Where anything is in doubt nothing is kept."""
     opened, cache = session.opened, session.cache
     layout = next(
@@ -41,15 +48,54 @@ def remember(session: "Session", asked: Plain, told: Told) -> None:
     )
     if cache is None or cache.noted is None or layout is None or not session.result.summary.documents:
         return
-    snapshot = Snapshot(cache.moment)
-    try:
-        _take(session, snapshot, json.loads(cache.noted[PATHS]))
-    except (Unsettled, OSError):
-        return
+    paths = cache.noted[PATHS]
+    premises = None if rewritten is None else _as_before(session, rewritten, paths)
+    if premises is None:
+        snapshot = Snapshot(cache.moment)
+        try:
+            _take(session, snapshot, json.loads(paths))
+        except (Unsettled, OSError):
+            return
+        premises = snapshot.texts(), snapshot.numbers()
     question = question_of(asked, os.getcwd())
-    texts = [question, tool_state(), str(told.code), *snapshot.texts()]
-    shown = told.text.encode("utf-8", "backslashreplace")
-    write_answer(answer_path(cache.home, question), texts, snapshot.numbers(), shown)
+    unseen = session.compiled.unseen
+    shown = json.dumps([[[*place, line] for place, line in told.lines.items()], unseen, paths])
+    texts = [question, tool_state(), str(told.code), cache.run, shown, *premises[0]]
+    text = told.text.encode("utf-8", "backslashreplace")
+    write_answer(answer_path(cache.home, question), texts, premises[1], text)
+
+
+def change_of(rewritten: "Rewritten", roots: Mapping[str, str]) -> Change | None:
+    """What a run is told of the documents that were written anew; None where they are of no use to it."""
+    if len(rewritten.changed) > MOST_CHANGED:
+        return None
+    entries: dict[str, list[Entry]] = {}
+    by_root = sorted(((root + os.sep, name) for name, root in roots.items()), reverse=True)
+    for place in rewritten.changed:
+        root, name = next(found for found in by_root if place.startswith(found[0]))
+        found = regular_entry(place[len(root) :], os.lstat(place))
+        if found is None:
+            return None
+        entries.setdefault(name, []).append(found)
+    lines, unseen, _paths = json.loads(rewritten.shown)
+    return Change(
+        rewritten.run,
+        entries,
+        {(repo, path, number): line for repo, path, number, line in lines},
+        tuple(Unseen(*seen) for seen in unseen),
+    )
+
+
+def _as_before(session: "Session", rewritten: "Rewritten", paths: str) -> tuple[list[str], bytes] | None:
+    """The premises as they were looked at before this run, where no question was added to them."""
+    moment, change = session.cache.moment if session.cache is not None else 0, session.change
+    if change is None or json.loads(rewritten.shown)[2] != paths:
+        return None
+    stamps = [entry.stamp[:2] for entries in change.entries.values() for entry in entries]
+    stamps += [tuple(map(int, mark.split()[:2])) for mark in rewritten.marks]
+    if not all(settled(modified, changed, moment) for modified, changed in stamps):
+        return None
+    return rewritten.texts, packed(rewritten.numbers)
 
 
 def _take(session: "Session", snapshot: Snapshot, paths: list[tuple[str, str, bool]]) -> None:

@@ -20,6 +20,8 @@ from workplan.usecases.result import CheckResult
 
 if TYPE_CHECKING:
     from workplan.adapters.cache.place import GitCache
+    from workplan.cli.unchanged import Rewritten
+    from workplan.usecases.cache_ports import Change
 
 
 class Ask(NamedTuple):
@@ -40,13 +42,16 @@ class Ask(NamedTuple):
 
 
 class Session(NamedTuple):
-    """What was opened, what it compiles to, and what was found. `baselines` names the repositories with one."""
+    """What was opened, what it compiles to, and what was found. `baselines` names the repositories with one,
+    `change` is all that was different from the last run, where that was known.
+    """
 
     opened: Opened
     compiled: Compiled
     result: CheckResult
     cache: "GitCache | None" = None
     baselines: frozenset[str] = frozenset()
+    change: "Change | None" = None
 
     def report_options(
         self,
@@ -69,8 +74,8 @@ class Session(NamedTuple):
         )
 
 
-def open_session(start: str, ask: Ask) -> Session:
-    """Open, compile and judge."""
+def open_session(start: str, ask: Ask, rewritten: "Rewritten | None" = None) -> Session:
+    """Open, compile and judge. `rewritten` tells what was found out already of what changed."""
     selection = Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone)
     opened = open_repositories(start, selection)
     workers = workers_of(ask.jobs)
@@ -78,6 +83,12 @@ def open_session(start: str, ask: Ask) -> Session:
     opened = opened._replace(units=units)
     changed, previous = _changes(opened, ask)
     cache = cache_of(opened) if ask.cache else None
+    change = None
+    if rewritten is not None and cache is not None:
+        cache.began(rewritten.moment)
+        from workplan.cli.remember import change_of
+
+        change = change_of(rewritten, opened.roots)
     request = CheckRequest(
         root=opened.root,
         units=units,
@@ -88,6 +99,7 @@ def open_session(start: str, ask: Ask) -> Session:
         unreached=opened.unreached,
         report_on=opened.report_on,
         cache=cache,
+        change=change,
     )
     try:
         result, compiled = check(request)
@@ -95,7 +107,7 @@ def open_session(start: str, ask: Ask) -> Session:
         workers.close()
     if cache is not None:
         cache.trim()
-    return Session(opened, compiled, result, cache, frozenset(request.baselines))
+    return Session(opened, compiled, result, cache, frozenset(request.baselines), change)
 
 
 def _with_choice(unit: Unit, ask: Ask) -> Unit:

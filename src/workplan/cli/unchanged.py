@@ -6,18 +6,19 @@ doubt, is left to the ordinary way. This module and all that it imports stay sma
 
 import os
 import sys
+from time import time_ns
 
 from workplan.adapters.cache.answer_file import answer_path, read_answer
 from workplan.adapters.cache.folder import folder_of, tool_state
-from workplan.adapters.cache.premises import hold
+from workplan.adapters.cache.premises import Now, compare
 from workplan.adapters.git.place import common_dir_of, search
 from workplan.cli.output import drop_output, wants_color
-from workplan.errors import WorkplanError
+from workplan.errors import UnreachableError, WorkplanError
 
 FORMATS = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 CONFIGURATION = ("workplan.toml", "pyproject.toml")
-HEAD = 3
-"""Texts before the premises: the question, the program, the exit code."""
+HEAD = 5
+"""Texts before the premises: the question, the program, the exit code, the run, and the lines that were shown."""
 _FLAGS: dict[str, tuple[str, bool]] = {
     "--staged": ("staged", True),
     "--all": ("everything", True),
@@ -63,6 +64,22 @@ def plain(arguments: list[str]) -> Plain | None:
     return found if found.form in FORMATS else None
 
 
+class Rewritten:
+    """An answer that does not hold because documents were written anew, and because of nothing else.
+
+    `run` names the run that gave it, `shown` holds what it showed and asked, as JSON. `texts` and `numbers` are
+    its premises as they are now, `marks` those among the texts that are new; `moment` is when they began to be
+    looked at, in ns.
+    """
+
+    __slots__ = ("changed", "marks", "moment", "numbers", "run", "shown", "texts")
+
+    def __init__(self, head: list[str], now: Now, moment: int) -> None:
+        self.run, self.shown = head[3], head[4]
+        self.changed, self.texts, self.numbers, self.marks = now
+        self.moment = moment
+
+
 def question_of(asked: Plain, folder: str) -> str:
     """Everything that the answer depends on, as far as the process knows it: options, place, surroundings."""
     options = [f"{name}={getattr(asked, name)}" for name in asked.__slots__ if name != "color"]
@@ -75,14 +92,14 @@ def question_of(asked: Plain, folder: str) -> str:
     return "\n".join([folder, *options, color, *surroundings])
 
 
-def answer(asked: Plain) -> int | None:
-    """Answer a plain `check` and return its exit code; None where the ordinary way has to."""
+def answer(asked: Plain) -> "int | Rewritten | None":
+    """Answer a plain `check` and return its exit code; else what is known of the reason why it cannot be done."""
     try:
         found = _found(asked)
     except (WorkplanError, OSError, ValueError, IndexError):
         return None  # the ordinary way finds the same fault and says what it is
-    if found is None:
-        return None
+    if not isinstance(found, tuple):
+        return found
     code, shown = found
     try:
         sys.stdout.buffer.write(shown)
@@ -90,14 +107,12 @@ def answer(asked: Plain) -> int | None:
     except BrokenPipeError:
         drop_output()  # the reader went away (`| head`): it has all that it wanted
     except OSError as error:
-        from workplan.errors import UnreachableError
-
         drop_output()
         raise UnreachableError(f"standard output cannot be written: {error.strerror}") from None
     return code
 
 
-def _found(asked: Plain) -> tuple[int, bytes] | None:
+def _found(asked: Plain) -> "tuple[int, bytes] | Rewritten | None":
     if any(name in os.environ for name in _ELSEWHERE):
         return None
     folder = os.getcwd()
@@ -109,13 +124,16 @@ def _found(asked: Plain) -> tuple[int, bytes] | None:
     if kept is None:
         return None
     texts, numbers, shown = kept
-    if (
-        texts[:2] != [question, tool_state()]
-        or _has_inner_root(folder, top)
-        or not hold(texts[HEAD:], numbers)
-    ):
+    head, premises = texts[:HEAD], texts[HEAD:]
+    if head[:2] != [question, tool_state()] or _has_inner_root(folder, top):
         return None
-    return int(texts[2]), shown
+    moment = time_ns()
+    now = compare(premises, numbers)
+    if now is None:
+        return None
+    if not now[0] and not now[3]:
+        return int(head[2]), shown
+    return Rewritten(head, now, moment)
 
 
 def _has_inner_root(folder: str, top: str) -> bool:

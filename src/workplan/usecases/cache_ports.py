@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 from workplan.usecases.past_ports import PastStore
+from workplan.usecases.ports import Entry
+from workplan.usecases.result import Unseen
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -16,6 +18,17 @@ class Content(NamedTuple):
 
     oid: str
     size: int
+
+
+class Change(NamedTuple):
+    """All that changed since the named run: these documents of each repository were written anew. `lines` are
+    lines of documents as that run saw them, by repository, path and number; `unseen` is what it did not look at.
+    """
+
+    run: str
+    entries: Mapping[str, Sequence[Entry]]
+    lines: Mapping[tuple[str, str, int], str] = {}
+    unseen: tuple[Unseen, ...] = ()
 
 
 class StoredDocument(NamedTuple):
@@ -98,7 +111,11 @@ class FactStore(Protocol):
 
 
 class RunState(Protocol):
-    """What one run left for the next: one set of settings, any number of repositories."""
+    """What one run left for the next: one set of settings, any number of repositories. `run` names the run, once
+    the state was loaded or saved.
+    """
+
+    run: str
 
     def load(self) -> Mapping[str, str] | None:
         """The texts that the last run kept by name; None where there was none, or it is damaged."""

@@ -10,7 +10,7 @@ from workplan.cache.names import EVERYTHING
 from workplan.cache.recorder import Recorder
 from workplan.diagnostics.diagnostic import Diagnostic, sort_key
 from workplan.model.facts import Facts
-from workplan.usecases.cache_ports import Address, Cache, RunState, StoredDocument, Workers
+from workplan.usecases.cache_ports import Address, Cache, Change, RunState, StoredDocument, Workers
 from workplan.usecases.compile import (
     Compiled,
     Deferred,
@@ -23,8 +23,9 @@ from workplan.usecases.compile import (
 )
 from workplan.usecases.contents import Contents, Listed
 from workplan.usecases.divided import judge_in_parts
-from workplan.usecases.incremental import Outcome, judge_changes
+from workplan.usecases.incremental import Begun, Outcome, judge_changes
 from workplan.usecases.judgement import groups_of, judge_one, save_run
+from workplan.usecases.late_listing import LateListing
 from workplan.usecases.ports import Entry, SourceReader
 from workplan.usecases.result import Unseen
 
@@ -61,19 +62,25 @@ def check_with_cache(
     cache: Cache,
     reported: Collection[str],
     watch: Callable[[Outcome], None] = lambda _outcome: None,
+    change: Change | None = None,
 ) -> Found | None:
     """The findings in the named repositories; None where there is no place for a cache. `watch` is told how
-    much had to be done where the last run could be built upon.
+    much had to be done where the last run could be built upon. With a `change` that is all that happened
+    since that run, nothing is listed.
     """
     parts = [(unit.settings, unit.catalog, unit.reader.root) for unit in units]
     state = cache.state(state_key(cache.tool, parts, reported))
     if state is None:
         return None
+    if change is not None:
+        found = _with_change(units, cache, state, frozenset(reported), change)
+        if found is not None:
+            return found
     listing = _list(units)
     compiled = _deferred(units, cache, listing)
     kept = {unit.settings.name: kept_facts(unit, cache) for unit in units}
     report_on = frozenset(reported)
-    outcome = judge_changes(listing.listed, state, kept, cache.moment, report_on, compiled.read)
+    outcome = judge_changes(listing.listed, state, kept, Begun(cache.moment), report_on, compiled.read)
     if outcome is not None:
         watch(outcome)
         if _lasts(state):
@@ -83,6 +90,27 @@ def check_with_cache(
     if workers is not None:
         return _judge_in_parts(units, cache, state, listing, report_on, workers)
     return _judge_all(units, cache, state, listing, report_on)
+
+
+def _with_change(
+    units: Sequence[Unit], cache: Cache, state: RunState, report_on: frozenset[str], change: Change
+) -> Found | None:
+    late = {unit.settings.name: LateListing(unit) for unit in units}
+    listed = [one.listed() for one in late.values()]
+    readers: Readers = {name: (one.reader, one) for name, one in late.items()}
+    compiled = _deferred(units, cache, _Listing(listed, change.unseen, readers))
+    kept = {unit.settings.name: kept_facts(unit, cache) for unit in units}
+
+    def made(contents: Mapping[str, Contents], asked: Mapping[Address, bool]) -> None:
+        for name, one in late.items():
+            one.contents, one.answers = contents[name], asked
+
+    outcome = judge_changes(listed, state, kept, Begun(cache.moment, change, made), report_on, compiled.read)
+    if outcome is None:
+        return None
+    if _lasts(state):
+        cache.note(outcome.texts)
+    return _found(outcome, compiled)
 
 
 def _lasts(state: RunState) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from workplan.diagnostics.diagnostic import Diagnostic, sort_key
 from workplan.parse.text import Text, decode
 from workplan.usecases.baseline import Baseline, apply_baseline
-from workplan.usecases.cache_ports import Cache
+from workplan.usecases.cache_ports import Cache, Change
 from workplan.usecases.cached_check import Found, check_in_parts, check_with_cache
 from workplan.usecases.compile import Compiled, Documents, Unit, compile_units, judge_all
 from workplan.usecases.concealment import concealed, secret_documents
@@ -17,7 +17,8 @@ from workplan.usecases.result import CheckResult, Unseen, summarise
 class CheckRequest(NamedTuple):
     """What to check. `changed` maps a repository to the paths to report on (absent = all of it).
 
-    `unreached` are repositories that the configuration names and that could not be read.
+    `unreached` are repositories that the configuration names and that could not be read. `change` says what is
+    different from the last run, where that is known.
     """
 
     root: str
@@ -29,13 +30,14 @@ class CheckRequest(NamedTuple):
     unreached: tuple[Unseen, ...] = ()
     report_on: frozenset[str] | None = None
     cache: Cache | None = None
+    change: Change | None = None
 
 
 def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
     """Run the compiler and the rules over everything that was asked for."""
     found = None
     if request.cache is not None and not request.previous:
-        found = check_with_cache(request.units, request.cache, _reported(request))
+        found = check_with_cache(request.units, request.cache, _reported(request), change=request.change)
     listed: Sequence[Documents] = ()
     if found is None and not request.previous:
         found, listing = check_in_parts(request.units, request.cache, _reported(request))
@@ -61,7 +63,7 @@ def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
         diagnostics=diagnostics,
         unseen=unseen,
         roots=dict(request.roots),
-        excerpt=excerpts(compiled, secret_documents(diagnostics)),
+        excerpt=excerpts(compiled, secret_documents(diagnostics), lines_of(request.change)),
         suppressed=found.suppressed,
         baselined=baselined,
     )
@@ -119,10 +121,21 @@ def _problems(units: Sequence[Unit]) -> list[Diagnostic]:
     return [problem for unit in units for problem in unit.problems]
 
 
+def lines_of(change: Change | None) -> Mapping[tuple[str, str, int], str]:
+    """The lines of documents that were not written anew."""
+    if change is None:
+        return {}
+    written = {(repo, entry.path) for repo, entries in change.entries.items() for entry in entries}
+    return {place: line for place, line in change.lines.items() if place[:2] not in written}
+
+
 def excerpts(
-    compiled: Compiled, hidden: Collection[tuple[str, str]] = ()
+    compiled: Compiled,
+    hidden: Collection[tuple[str, str]] = (),
+    lines: Mapping[tuple[str, str, int], str] = {},
 ) -> Callable[[str, str, int], str | None]:
-    """A function that gives one line of one document, reading each document at most once.
+    """A function that gives one line of one document, reading each document at most once, and none of which the
+    line is among `lines`.
 
     Of the `hidden` documents (repository and path) it gives nothing: they may hold secrets.
     """
@@ -131,6 +144,8 @@ def excerpts(
     def excerpt(repo: str, path: str, line: int) -> str | None:
         if (repo, path) in hidden:
             return None
+        if (repo, path, line) in lines:
+            return lines[repo, path, line]
         if (repo, path) not in texts:
             data = compiled.read(repo, path)
             texts[repo, path] = decode(data, len(data))[0]

@@ -15,6 +15,8 @@ YOUNG = 50_000_000
 COARSE = 2_000_000_000
 _SECOND = 1_000_000_000
 NUL = "\0"
+_FIELDS = 3
+"""Path, id and size of each document stand in the text of a run's contents."""
 CONTENT = "content "
 GROUPS = "groups"
 PATHS = "paths"
@@ -57,7 +59,12 @@ Stamps = Mapping[str, Sequence[int]]
 class Contents:
     """The contents of one repository's documents, now and at the last run."""
 
-    def __init__(self, listed: Listed, text: str, stamps: Stamps, moment: int) -> None:
+    def __init__(
+        self, listed: Listed, text: str, stamps: Stamps, moment: int, rewritten: Sequence[Entry] | None = None
+    ) -> None:
+        """`text` and `stamps` are what the last run left. Where it is known that nothing changed since but
+        documents that were `rewritten`, no other is looked at, and none is listed.
+        """
         self.listed = listed
         self.changed: dict[str, Entry] = {}
         self.gone: set[str] = set()
@@ -65,8 +72,47 @@ class Contents:
         self.stamps: dict[str, Sequence[int]] = {}
         self._text = text
         self._before: dict[str, Content] | None = None
-        if text != _text_of(listed.entries):
+        self._whole = rewritten is None
+        if rewritten is not None:
+            self.stamps.update(stamps)
+            self._take(rewritten, moment)
+        elif text != _text_of(listed.entries):
             self._compare(stamps, moment)
+
+    def __len__(self) -> int:
+        """How many documents there are."""
+        if self._whole:
+            return len(self.listed.entries)
+        return (self._text.count(NUL) + 1) // _FIELDS if self._text else 0
+
+    def _take(self, rewritten: Sequence[Entry], moment: int) -> None:
+        for entry in rewritten:
+            old = self.old(entry.path)
+            if old is None or not self._reads_as(entry, old):
+                self.changed[entry.path] = entry
+            self.stamps.pop(entry.path, None)
+            if settled(entry.stamp[0], entry.stamp[1], moment):
+                self.stamps[entry.path] = [entry.size, *entry.stamp]
+
+    def old(self, path: str) -> Content | None:
+        """The content of one document at the last run."""
+        if self._before is not None or self._whole:
+            return self.before().get(path)
+        place = self._place(path)
+        if place < 0:
+            return None
+        oid, size = self._text[place + len(path) + 1 :].split(NUL, 2)[:2]
+        return Content(oid, int(size))
+
+    def _place(self, path: str) -> int:
+        """Where the text speaks of a document; -1 where it does not."""
+        if self._text.startswith(path + NUL):
+            return 0
+        place = -1
+        while (place := self._text.find(f"{NUL}{path}{NUL}", place + 1)) >= 0:
+            if self._text.count(NUL, 0, place + 1) % _FIELDS == 0:
+                return place + 1
+        return -1
 
     def before(self) -> Mapping[str, Content]:
         """The contents at the last run, by path."""
@@ -110,13 +156,27 @@ class Contents:
         """The content of a document in this run; for a changed one only once it was compiled."""
         if path in self.learned:
             return self.learned[path]
-        return None if path in self.gone or path in self.changed else self.before().get(path)
+        return None if path in self.gone or path in self.changed else self.old(path)
 
     def text(self) -> str:
         """What the next run compares with."""
         if not self.changed and not self.gone:
             return self._text
+        if not self._whole:
+            return self._text_with_changes()
         return text_of((entry.path, self.known(entry.path)) for entry in self.listed.entries)
+
+    def _text_with_changes(self) -> str:
+        parts, end = [], len(self._text)
+        places = {path: self._place(path) for path in self.changed}
+        for path, place in sorted(places.items(), key=lambda found: -found[1]):
+            old, new = self.old(path), self.known(path)
+            if old is None or new is None:
+                raise KeyError(path)
+            record = place + len(f"{path}\0{old.oid}\0{old.size}")
+            parts += [self._text[record:end], f"{path}\0{new.oid}\0{new.size}"]
+            end = place
+        return self._text[:end] + "".join(reversed(parts))
 
 
 def text_of(contents: Iterable[tuple[str, Content | None]]) -> str:

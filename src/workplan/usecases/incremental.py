@@ -1,7 +1,7 @@
 """Judge with what the last run left: only what changed is parsed, only what depends on it is judged again."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from workplan.build.cycles import cyclic_groups
@@ -14,7 +14,7 @@ from workplan.cache.stored import StoredIndex
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.model.facts import Facts
 from workplan.rules.engine import ReadDocument
-from workplan.usecases.cache_ports import Address, Content, RunState, StoredDocument
+from workplan.usecases.cache_ports import Address, Change, Content, RunState, StoredDocument
 from workplan.usecases.contents import CONTENT, GROUPS, PATHS, STAMPS, Contents, Listed
 from workplan.usecases.judgement import judge_one, paths_text, run_texts
 from workplan.usecases.kept_facts import KeptFacts
@@ -113,24 +113,45 @@ class _Difference(NamedTuple):
     tasks_before: dict[Address, int]
 
 
+class Begun(NamedTuple):
+    """How a run began: the moment in ns; where it is known, all that was written since the last run, and then who
+    is to be told, before a document is read, the contents, and for which paths the last run was told whether
+    they exist: that has not changed.
+    """
+
+    moment: int
+    change: Change | None = None
+    made: Callable[[Mapping[str, Contents], Mapping[Address, bool]], None] = lambda _contents, _asked: None
+
+
 def judge_changes(
     listed: Sequence[Listed],
     state: RunState,
     kept: Mapping[str, KeptFacts],
-    moment: int,
+    begun: Begun,
     report_on: frozenset[str],
     read: ReadDocument,
 ) -> Outcome | None:
-    """The outcome of this run by way of the last one; None where that cannot be and all must be judged."""
+    """The outcome of this run by way of the last one; None where that cannot be and all must be judged. Where
+    the change is known nothing is listed.
+    """
+    change = begun.change
     texts = state.load()
     if texts is None or {one.name for one in listed} != {
         n[len(CONTENT) :] for n in texts if n.startswith(CONTENT)
     }:
         return None
+    if change is not None and change.run != state.run:
+        return None
     stamps = json.loads(texts[STAMPS])
-    contents = {
-        one.name: Contents(one, texts[CONTENT + one.name], stamps.get(one.name, {}), moment) for one in listed
-    }
+    contents = {}
+    for one in listed:
+        rewritten = None if change is None else change.entries.get(one.name, ())
+        contents[one.name] = Contents(
+            one, texts[CONTENT + one.name], stamps.get(one.name, {}), begun.moment, rewritten
+        )
+    asked = {(repo, path): there for repo, path, there in json.loads(texts[PATHS])}
+    begun.made(contents, asked)
     library = Library(state, contents, kept)
     if not library.compile_changed():
         return None
@@ -139,8 +160,7 @@ def judge_changes(
     groups = [frozenset(group) for group in json.loads(texts[GROUPS])]
     index = StoredIndex(repositories, library, groups)
     members = _circles(index, difference)
-    asked = {(repo, path): there for repo, path, there in json.loads(texts[PATHS])}
-    moved = _moved(asked, contents)
+    moved = _moved(asked, contents) if change is None else {}
     again = _affected(state, library, difference, members, moved)
     documents, recorder = _judge(sorted(again), index, library, contents, report_on, read)
     asked.update(moved)
@@ -161,7 +181,7 @@ def _difference(library: Library, contents: Mapping[str, Contents]) -> _Differen
         repository = one.listed.repository()
         for path in sorted(one.changed.keys() | one.gone):
             address = name, path
-            content = one.before().get(path)
+            content = one.old(path)
             old = None if content is None else library.stored(address, content)
             offers: Offers = {}
             if old is not None:
@@ -258,5 +278,5 @@ def _outcome(
         tasks[name] -= number
     for (name, _path), facts in library.fresh.items():
         tasks[name] = tasks.get(name, 0) + len(facts.tasks)
-    counts = {name: (len(one.listed.entries), tasks.get(name, 0)) for name, one in contents.items()}
+    counts = {name: (len(one), tasks.get(name, 0)) for name, one in contents.items()}
     return Outcome(findings, counts, index, {}, len(library.fresh), len(documents))

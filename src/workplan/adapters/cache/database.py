@@ -62,7 +62,12 @@ class Database:
 
     def snapshot(self) -> None:
         """From here on all reads see one moment, whatever other runs write."""
-        self.use(lambda connection: connection.execute("BEGIN"), None)
+
+        def begin(connection: sqlite3.Connection) -> None:
+            if not connection.in_transaction:
+                connection.execute("BEGIN")
+
+        self.use(begin, None)
 
     def use(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
         """What `work` gives; `otherwise` after any fault of the database."""

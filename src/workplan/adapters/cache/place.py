@@ -21,13 +21,23 @@ class GitCache:
     """See Cache. `folders` maps each repository to its cache folder; the state of runs lies in `home`."""
 
     def __init__(self, home: str, folders: Mapping[str, str], tool: str = "") -> None:
-        self.moment = _moment(home)
+        self._created = time.time_ns()
+        self.moment = min(self._created, _moment(home))
         self.tool = tool or tool_digest()
         self._home = home
         self._folders = folders
         self._facts: dict[str, FactsFile | None] = {}
         self._states: list[StateFile] = []
         self.noted: Mapping[str, str] | None = None
+
+    @property
+    def run(self) -> str:
+        """Names the run that left the state as it is now; "" where there is none."""
+        return self._states[-1].run if self._states else ""
+
+    def began(self, moment: int) -> None:
+        """The run began earlier, at this moment in ns by the clock of this machine."""
+        self.moment -= max(0, self._created - moment)
 
     def note(self, texts: Mapping[str, str]) -> None:
         """See Cache."""

@@ -13,6 +13,7 @@ A mark or a stamp is trusted only because it was older than the run that kept it
 """
 
 import os
+from stat import S_ISDIR, S_ISREG
 
 STAT_NUMBERS = 4
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -50,38 +51,86 @@ def look_into(path: str) -> tuple[int, str, list[str]]:
         raise
 
 
-def hold(texts: list[str], numbers: list[int]) -> bool:
-    """Whether everything is still as it was. Raises ValueError, IndexError or OSError for what cannot be read."""
+Now = tuple[list[str], list[str], list[int], list[str]]
+"""Documents that were written anew, texts and numbers of the premises as they are now, and the marks among the
+texts that are other ones."""
+
+
+def compare(texts: list[str], numbers: list[int]) -> Now | None:
+    """How things are now; None where more changed than the content of documents.
+
+    Raises ValueError, IndexError or OSError for what cannot be read.
+    """
     at = 1
     for _ in range(int(texts[0])):
         if mark_at(texts[at]) != texts[at + 1]:
-            return False
+            return None
         at += 2
     at += 1
     for _ in range(int(texts[at - 1])):
         if not place_is(texts[at], texts[at + 1]):
-            return False
+            return None
         at += 2
-    at += 1
-    found: list[int] = []
-    for _ in range(int(texts[at - 1])):
-        path, mark = texts[at], texts[at + 1]
-        first = at + 3
-        at = first + int(texts[at + 2])
-        names = texts[first:at]
+    return _compare_folders(texts, numbers, at)
+
+
+def _compare_folders(texts: list[str], numbers: list[int], start: int) -> Now | None:
+    at = start + 1
+    changed: list[str] = []
+    marks: list[str] = []
+    others: list[tuple[str, bool]] = []
+    watched: set[str] = set()
+    texts_now = texts
+    numbers_now: list[int] = []
+    for _ in range(int(texts[start])):
+        place, path, mark = at + 1, texts[at], texts[at + 1]
+        watched.add(path)
+        at += 3 + int(texts[at + 2])
+        names = documents = texts[place + 2 : at]
+        count = int(texts[at])
+        at += 1
+        if count != len(names):
+            documents = texts[at : at + count]
+            at += count
         descriptor, mark_now, names_now = look_into(path)
         try:
-            if mark_now != mark or names_now != names:
-                return False
-            count = int(texts[at])
-            at += 1
-            if count != len(names):
-                names = texts[at : at + count]
-                at += count
-            found += stamps_of(descriptor, names)
+            if names_now != names:
+                return None
+            if mark_now != mark:
+                texts_now = texts.copy() if texts_now is texts else texts_now
+                texts_now[place] = mark_now
+                marks.append(mark_now)
+                inside = set(documents)
+                others += [(f"{path}/{name}", name in inside) for name in names]
+            found = stamps_of(descriptor, documents)
         finally:
             os.close(descriptor)
-    return found == numbers and at == len(texts)
+        first = len(numbers_now)
+        if found != numbers[first : first + len(found)]:
+            changed += _changed(path, documents, found, numbers[first:])
+        numbers_now += found
+    if at != len(texts) or len(numbers) != len(numbers_now) or not _are_as_before(others, watched):
+        return None
+    return changed, texts_now, numbers_now, marks
+
+
+def _changed(path: str, names: list[str], found: list[int], before: list[int]) -> list[str]:
+    size = STAT_NUMBERS
+    places = range(0, len(found), size)
+    pairs = zip(names, places, strict=True)
+    return [f"{path}/{name}" for name, at in pairs if found[at : at + size] != before[at : at + size]]
+
+
+def _are_as_before(others: list[tuple[str, bool]], watched: set[str]) -> bool:
+    """Whether names in a folder that was written to still name what they did: documents, folders, other files."""
+    for path, is_document in others:
+        mode = os.lstat(path).st_mode
+        if is_document:
+            if not S_ISREG(mode):
+                return False
+        elif S_ISDIR(mode) != (path in watched):
+            return False
+    return True
 
 
 def stamps_of(folder: int, names: list[str]) -> list[int]:

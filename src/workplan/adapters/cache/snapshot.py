@@ -5,6 +5,7 @@ it is what the run saw. The documents are taken as the run listed them.
 """
 
 import os
+from array import array
 from collections.abc import Iterable, Mapping
 
 from workplan.adapters.cache.premises import (
@@ -139,6 +140,9 @@ class Snapshot:
 
     def numbers(self) -> bytes:
         """The numbers of the premises."""
-        from array import array
+        return packed(self._numbers)
 
-        return array("q", self._numbers).tobytes()
+
+def packed(numbers: list[int]) -> bytes:
+    """Numbers of premises as they are kept."""
+    return array("q", numbers).tobytes()

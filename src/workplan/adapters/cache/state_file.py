@@ -1,5 +1,6 @@
 """What one run left for the next, in a file of its own."""
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -7,6 +8,8 @@ from workplan.adapters.cache.database import Database
 from workplan.usecases.cache_ports import Address, StoredDocument
 
 VERSION = 1
+_RUN = "run"
+"""The text that names the run which left the state: no two runs have the same name."""
 _SCHEMA = (
     "CREATE TABLE texts (name TEXT PRIMARY KEY, text TEXT NOT NULL)",
     """CREATE TABLE documents (id INTEGER PRIMARY KEY, repo TEXT NOT NULL, path TEXT NOT NULL,
@@ -28,11 +31,14 @@ class StateFile:
 
     def __init__(self, path: str) -> None:
         self._database = Database(path, _SCHEMA, VERSION)
+        self.run = ""
 
     def load(self) -> Mapping[str, str] | None:
         """See RunState."""
         self._database.snapshot()
-        return dict(self._database.rows("SELECT name, text FROM texts")) or None
+        texts = dict(self._database.rows("SELECT name, text FROM texts"))
+        self.run = texts.pop(_RUN, "")
+        return texts or None
 
     def sound(self) -> bool:
         """See RunState."""
@@ -79,6 +85,7 @@ class StateFile:
     ) -> None:
         """See RunState."""
         listed, dropped = list(documents), list(gone)
+        run = os.urandom(8).hex()
 
         def work(connection: sqlite3.Connection) -> None:
             tables = ("texts", "documents", "findings", "offers", "asks", "keys") if fresh else ("texts",)
@@ -87,10 +94,10 @@ class StateFile:
             if not fresh:
                 for address in (*dropped, *(document.address for document in listed)):
                     _drop(connection, address)
-            connection.executemany("INSERT INTO texts VALUES (?, ?)", texts.items())
+            connection.executemany("INSERT INTO texts VALUES (?, ?)", [*texts.items(), (_RUN, run)])
             _insert(connection, listed)
 
-        self._database.write(work)
+        self.run = run if self._database.write(work) else ""
 
     def close(self) -> None:
         """Let go of the file."""
