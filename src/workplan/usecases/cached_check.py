@@ -98,7 +98,7 @@ def _with_change(
     late = {unit.settings.name: LateListing(unit) for unit in units}
     listed = [one.listed() for one in late.values()]
     readers: Readers = {name: (one.reader, one) for name, one in late.items()}
-    compiled = _deferred(units, cache, _Listing(listed, change.unseen, readers))
+    compiled = _deferred(units, cache, Listing(listed, change.unseen, readers))
     kept = {unit.settings.name: kept_facts(unit, cache) for unit in units}
 
     def made(contents: Mapping[str, Contents], asked: Mapping[Address, bool]) -> None:
