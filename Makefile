@@ -70,7 +70,7 @@ bench: .venv/.dev ## measure, as ratios to a baseline of the same run
 
 .PHONY: bench-full
 bench-full: .venv/.dev ## the same up to 9,999 documents; writes docs/benchmarks.md
-	$(PY) -m benchmarks --full $(ARGS)
+	$(PY) -m benchmarks --full --postgres $(ARGS)
 
 .PHONY: docs
 docs: .venv/.dev ## write the generated pages again
