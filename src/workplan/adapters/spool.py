@@ -1,7 +1,6 @@
 """Bytes that one run puts aside, in a file without a name: it is gone with the process, however that ends."""
 
 import os
-import tempfile
 from array import array
 
 from workplan.errors import UnreachableError
@@ -12,6 +11,8 @@ class FileSpool:
 
     def __init__(self) -> None:
         """The file lies in the folder for temporary files. Raises UnreachableError where it cannot be made."""
+        import tempfile  # takes longer than most runs, which put nothing aside
+
         try:
             self._file = tempfile.TemporaryFile(prefix="workplan-")  # noqa: SIM115  (closed by `close`)
         except OSError as error:

@@ -197,11 +197,14 @@ def _baselines(opened: Opened) -> Mapping[str, Baseline]:
 
 
 def compile_only(start: str, ask: Ask) -> tuple[Opened, Compiled]:
-    """Open and compile without judging: for commands that only read."""
+    """Open and compile without judging: for commands that only read. Facts that were kept are not compiled again."""
     opened = open_repositories(start, Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone))
     for seen in opened.unreached:
         say(f"workplan: {seen.repo} was not read: {seen.reason}")
-    compiled = compile_units(opened.units)
+    cache = cache_of(opened)
+    compiled = compile_units(opened.units, {}, cache)
+    if cache is not None:
+        cache.trim()
     asked = compiled.only(opened.report_on)
     if not any(repository.facts for repository in asked.repositories):
         say_nothing_seen()
