@@ -55,6 +55,8 @@ def check_once(
         from workplan.cli.remember import Told, remember
 
         remember(session, asked, Told(text, code, shown), rewritten)
+    if session.cache is not None:
+        session.cache.close()  # what is left open must be read through by the next run
     return code
 
 

@@ -47,12 +47,34 @@ def _prefixes(globs: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(re.split(r"[*?]", glob, maxsplit=1)[0] for glob in globs)
 
 
+class _Member:
+    """The test for one kind. Its patterns are made when a path first begins as its globs do: most kinds have no
+    document, and making a pattern takes as long as reading one.
+    """
+
+    __slots__ = ("_excluded", "_matches", "_starts", "kind")
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self._starts = _prefixes(kind.globs)
+        self._matches: Callable[[str], object] | None = None
+        self._excluded: Callable[[str], object] = _never
+
+    def holds(self, path: str) -> bool:
+        """Whether a path is of this kind."""
+        if not path.startswith(self._starts):
+            return False
+        if self._matches is None:
+            self._matches, self._excluded = matcher(self.kind.globs), matcher(self.kind.exclude)
+        return bool(self._matches(path)) and not self._excluded(path)
+
+
 class KindSelector:
     """Chooses the first kind whose globs match; `exclude` globs win over all."""
 
     def __init__(self, kinds: Sequence[Kind], exclude: Sequence[str] = ()) -> None:
         self._excluded = matcher(exclude)
-        self._kinds = [(kind, matcher(kind.globs), matcher(kind.exclude)) for kind in kinds]
+        self._kinds = [_Member(kind) for kind in kinds]
         self._starts = tuple({start for kind in kinds for start in _prefixes(kind.globs)})
 
     def wants(self, path: str) -> bool:
@@ -71,7 +93,7 @@ class KindSelector:
         """The kind of a repository-relative path, or None where it is no document of ours."""
         if not path.startswith(self._starts) or self._excluded(path):
             return None
-        for kind, matches, excluded in self._kinds:
-            if matches(path) and not excluded(path):
-                return kind
+        for member in self._kinds:
+            if member.holds(path):
+                return member.kind
         return None

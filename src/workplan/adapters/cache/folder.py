@@ -13,8 +13,19 @@ def folder_of(common_dir: str) -> str:
     return os.path.join(common_dir, FOLDER)
 
 
+_known: list[str] = []
+
+
 def tool_state() -> str:
-    """The code: its version, and the size and time of every file that takes part, for those who edit it."""
+    """The code: its version, and the size and time of every file that takes part, for those who edit it. It is
+    looked at once: what was loaded stays what it was.
+    """
+    if not _known:
+        _known.append(_look())
+    return _known[0]
+
+
+def _look() -> str:
     words = []
     folders = [_PACKAGE]
     for folder in folders:
