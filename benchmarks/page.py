@@ -45,5 +45,6 @@ def rendered(text: str, result: Result) -> tuple[str, str]:
 
 PEERS = """\
 Each tool runs its own natural check on the same generated work, most of them far less than `workplan check` does;
-none of them links tasks across documents. A figure is the tool's wall time over that of `workplan check` in the
-same round, for the same sort of run: 10 × means that the tool takes ten times as long."""
+only sphinx-needs links tasks across documents, and it writes a file of all of them. A figure is the tool's wall time
+over that of `workplan check` in the same round, for the same sort of run: 10 × means that the tool takes ten times
+as long."""

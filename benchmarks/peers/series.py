@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,6 @@ from benchmarks.peers.tools import TOOLS, Tool
 from benchmarks.result import Peer
 
 ROUNDS = 3
-VERSION = re.compile(r"\d+(?:\.\d+)+")
 
 
 def measure_peers(sizes: Sequence[int], only: Collection[str]) -> list[Peer]:
@@ -68,9 +66,11 @@ def _version(tool: Tool, program: Path, node: Path) -> str:
     if tool.registry == "npm":
         package = node / "node_modules" / tool.packages[0] / "package.json"
         return str(json.loads(package.read_text(encoding="utf-8"))["version"])
-    said = subprocess.run([str(program), "--version"], check=True, capture_output=True, text=True).stdout
-    match = VERSION.search(said)
-    return match[0] if match else ""
+    code = f"from importlib.metadata import version; print(version({tool.packages[0]!r}))"
+    python = program.with_name("python")
+    return subprocess.run(
+        [str(python), "-c", code], check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 def _measure(tool: Tool, installed: tuple[str, str], bench: Bench, work: Path) -> Peer:
@@ -92,7 +92,11 @@ def _measure(tool: Tool, installed: tuple[str, str], bench: Bench, work: Path) -
             file.write("\n")
 
     bench.check()
-    cold = [(theirs(), bench.check("--no-cache")) for _ in range(ROUNDS)]
+    cold = []
+    for _ in range(ROUNDS):
+        for left in tool.leaves:
+            shutil.rmtree(work / left, ignore_errors=True)
+        cold.append((theirs(), bench.check("--no-cache")))
     same = [(theirs(), bench.check()) for _ in range(ROUNDS)]
     one = []
     for _ in range(ROUNDS):

@@ -1,6 +1,7 @@
 """The benchmark itself: its sums, its page, and that it notices output that is not what was planted."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,10 +11,12 @@ import pytest
 
 from benchmarks.__main__ import PAGE, PUBLISHED, measure
 from benchmarks.cases import Bench
-from benchmarks.corpus import generate
+from benchmarks.corpus import TASKS, generate
 from benchmarks.measure import Figure, Pair, Run, compare, run
 from benchmarks.memory import peak_megabytes
 from benchmarks.page import rendered
+from benchmarks.peers.series import measure_peers
+from benchmarks.peers.tools import TOOLS, Tool
 from benchmarks.plot import plot
 from benchmarks.records import typed_records
 from benchmarks.result import NAMED, Result, Size, at_most, claims, exponent, machine, read, write
@@ -148,6 +151,27 @@ def test_memory_counts_child_processes(tmp_path: Path) -> None:
 def test_a_series_of_one_small_corpus(tmp_path: Path) -> None:
     found = measure(tmp_path / "c", 8, 1)
     assert {figure.name for figure in found.figures} >= {"cold", "nothing changed", "one changed", "compile"}
+
+
+@pytest.mark.parametrize("tool", TOOLS, ids=lambda tool: tool.name)
+def test_other_tools_are_given_every_task(tmp_path: Path, tool: Tool) -> None:
+    corpus = generate(tmp_path / "c", 2, git=False)
+    work = tmp_path / "work"
+    work.mkdir()
+    assert tool.prepare(corpus.repositories[0], work).is_file()
+    written = "".join(path.read_text() for path in sorted(work.rglob("*")) if path.is_file())
+    names = set(re.findall(r"AAA-WP-\d{4}a-T\d\d", written))
+    assert len(names) == corpus.tasks
+
+
+@pytest.mark.slow
+@pytest.mark.registry
+@pytest.mark.xdist_group("installs")
+def test_another_tool_is_measured() -> None:
+    (found,) = measure_peers([4], ["yamllint"])
+    assert found.tasks == 4 * TASKS
+    assert min(found.cold, found.same, found.one) > 0
+    assert found.version
 
 
 @pytest.mark.slow
