@@ -29,6 +29,14 @@ def task_heading(text: str) -> HeadingName:
     return HeadingName("", match["title"].strip() if match else text.strip())
 
 
+def may_begin(raw: str, letters: str) -> bool:
+    """Whether a heading may begin with one of these letters, judged by its inline Markdown: what begins with a
+    letter or digit begins with it for the reader, too.
+    """
+    first = raw[:1]
+    return first in letters or not first.isalnum()
+
+
 def phase_heading(text: str) -> HeadingName | None:
     """Label and title of `Phase 2 — Title`, else None."""
     match = _PHASE.fullmatch(text) if text.startswith("Phase") else None

@@ -18,8 +18,8 @@ _NOTE = re.compile(
 )
 
 
-_DAY = re.compile(r"-(?=\d{2}-\d)")
-"""The first hyphen of a date; begins with a plain character, which is found fastest."""
+_DAY = re.compile(rb"-(?=[0-9\xc2-\xf4]{2}-[0-9\xc2-\xf4])")
+"""What may be the first hyphen of a date, in whatever digits; begins with a plain character, which is found fastest."""
 
 
 _BREAKS = ("#", "- ", "* ", "|", "```", "**")
@@ -30,13 +30,12 @@ def notes_of(
     prose: Prose, text: Text, path: str, document_id: str, tasks: Sequence[Task]
 ) -> tuple[DatedNote, ...]:
     """Every dated note, with the id of the task (or else the document) whose section holds it."""
-    raw = text.text
-    days = _days(raw)
+    days = _days(text.units)
     if not days:
         return ()
     lines, starts = text.lines, [task.heading_line or task.line for task in tasks]
     notes = []
-    for match, end in _dated_in(raw, days, prose):
+    for match, end in _dated_in(text, days, prose):
         line = bisect_right(lines, match.start())
         owner = bisect_right(starts, line) - 1
         subject = tasks[owner].id if owner >= 0 and line <= tasks[owner].section_end else document_id
@@ -48,20 +47,21 @@ def notes_of(
     return tuple(notes)
 
 
-def _days(text: str) -> list[int]:
+def _days(units: bytes) -> list[int]:
     """Offsets of everything that may be the first hyphen of a date."""
-    found = [match.start() for match in _DAY.finditer(text)]
-    return [at for at in found if text[at - 1 : at].isdecimal()]
+    return [match.start() for match in _DAY.finditer(units)]
 
 
 def dated(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """What `_NOTE.finditer(text, start, end)` gives: only lines with a date in them are looked at."""
-    return (match for match, _end in _dated_in(text, _days(text), [(start, end)]))
+    whole = Text(text)
+    return (match for match, _end in _dated_in(whole, _days(whole.units), [(start, end)]))
 
 
-def _dated_in(text: str, days: Sequence[int], prose: Prose) -> Iterator[tuple[re.Match[str], int]]:
+def _dated_in(text: Text, days: Sequence[int], prose: Prose) -> Iterator[tuple[re.Match[str], int]]:
     """Each note, with the end of the stretch of prose that holds it."""
-    low, count = 0, len(days)
+    low, count, raw = 0, len(days), text.text
+    find, rfind = text.units.find, text.units.rfind
     for start, end in prose:
         low = bisect_left(days, start, low)
         if low == count:
@@ -71,16 +71,16 @@ def _dated_in(text: str, days: Sequence[int], prose: Prose) -> Iterator[tuple[re
             low += 1
             if at < done:
                 continue
-            line = max(text.rfind("\n", done, at), text.rfind("\r", done, at), done - 1) + 1
-            last = text.find("\n", at, end)
+            line = max(rfind(b"\n", done, at), rfind(b"\r", done, at), done - 1) + 1
+            last = find(b"\n", at, end)
             done = end if last < 0 else last
-            for match in _NOTE.finditer(text, line, done):
+            for match in _NOTE.finditer(raw, line, done):
                 yield match, end
 
 
 def _is_note(line: str) -> bool:
     """The pattern is costly where it fails, so a line without a date never meets it."""
-    return "-" in line and bool(_days(line)) and _NOTE.match(line) is not None
+    return "-" in line and bool(_days(Text(line).units)) and _NOTE.match(line) is not None
 
 
 def paragraph_from(text: Text, line: int, end: int, first: str) -> str:

@@ -39,9 +39,8 @@ def _patterns() -> _Patterns:
     return _Patterns(*(re.compile(f"{before}(?:{part})") for part in (f"{_IDS}|{_PATHS}", _IDS, _PATHS)))
 
 
-_STOP = re.compile(r"[ \n]")
 _WITH_SPACES = ":\\Users\\"
-_MARKS = ("WP-", "ADHOC-", "ADR-", "/", _WITH_SPACES)
+_MARKS = {mark: mark.encode() for mark in ("WP-", "ADHOC-", "ADR-", "/", _WITH_SPACES)}
 """Each mention holds one of these; with the last one it may hold spaces too."""
 
 
@@ -87,10 +86,10 @@ def prose_references(
     spots = _marked(text)
     if not spots:
         return []
-    raw, lines, new = text.text, text.lines, tuple.__new__
+    lines, new = text.lines, tuple.__new__
     starts = [task.heading_line or task.line for task in tasks]
     found = []
-    for match in _mentions_in(raw, spots, prose):
+    for match in _mentions_in(text, spots, prose):
         group = match.lastgroup or ""
         offset = match.start()
         line = bisect_right(lines, offset)
@@ -114,49 +113,51 @@ def mentions(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     Each mention holds one of a few marks and, but for a path below a Windows home folder, no space: so
     only words with a mark are looked at.
     """
-    return _mentions_in(text, _marked(Text(text)), [(start, end)])
+    whole = Text(text)
+    return _mentions_in(whole, _marked(whole), [(start, end)])
 
 
 def _marked(text: Text) -> list[int]:
     """Offsets of all marks, in order."""
     spots = []
-    find = text.text.find
-    for mark in _MARKS:
+    find = text.units.find
+    for mark, sought in _MARKS.items():
         if text.holds(mark):
-            at, after = find(mark), len(mark)
+            at, after = find(sought), len(sought)
             while at >= 0:
                 spots.append(at)
-                at = find(mark, at + after)
+                at = find(sought, at + after)
     spots.sort()
     return spots
 
 
-def _mentions_in(text: str, spots: Sequence[int], prose: Prose) -> Iterator[re.Match[str]]:
-    low, count, find = 0, len(spots), text.find
-    patterns = _patterns()
-    spaced = bool(spots) and _WITH_SPACES in text
+def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> Iterator[re.Match[str]]:
+    low, count, raw, patterns = 0, len(spots), text.text, _patterns()
+    find, rfind = text.units.find, text.units.rfind
+    spaced = count > 0 and text.holds(_WITH_SPACES)
     for start, end in prose:
         low = bisect_left(spots, start, low)
         if low == count:
             return
         if spots[low] >= end:
             continue
-        if spaced and find(_WITH_SPACES, start, end) >= 0:
-            yield from patterns.all.finditer(text, start, end)
+        if spaced and raw.find(_WITH_SPACES, start, end) >= 0:
+            yield from patterns.all.finditer(raw, start, end)
             continue
         done = start
         while low < count and (at := spots[low]) < end:
             low += 1
             if at >= done:
-                first = max(text.rfind(" ", done, at), text.rfind("\n", done, at), done - 1) + 1
-                stop = _STOP.search(text, at, end)
-                done = stop.start() if stop else end
-                if find("-", first, done) < 0:
-                    yield from patterns.paths.finditer(text, first, done)
-                elif find("/", first, done) < 0:
-                    yield from patterns.ids.finditer(text, first, done)
+                first = max(rfind(b" ", done, at), rfind(b"\n", done, at), done - 1) + 1
+                line = find(b"\n", at, end)
+                space = find(b" ", at, end if line < 0 else line)
+                done = space if space >= 0 else end if line < 0 else line
+                if find(b"-", first, done) < 0:
+                    yield from patterns.paths.finditer(raw, first, done)
+                elif find(b"/", first, done) < 0:
+                    yield from patterns.ids.finditer(raw, first, done)
                 else:
-                    yield from patterns.all.finditer(text, first, done)
+                    yield from patterns.all.finditer(raw, first, done)
 
 
 def _is_canon(target: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from workplan.build.headings import HeadingName, phase_heading, task_heading
+from workplan.build.headings import HeadingName, may_begin, phase_heading, task_heading
 from workplan.build.notes import paragraph_from
 from workplan.build.reading import Block, Reading
 from workplan.build.sections import Section, sections_of
@@ -99,7 +99,10 @@ def phases_of(
     phases = []
     lines = [task.line for task in tasks]
     for index, heading in enumerate(markdown.headings):
-        if heading.level > 3 or heading.nested or (name := phase_heading(heading.text)) is None:
+        if heading[2] > 3 or heading.nested or not may_begin(heading[3], "P"):
+            continue
+        name = phase_heading(heading.text)
+        if name is None:
             continue
         end = _phase_end(markdown.headings, index, len(text.lines))
         facts = _facts_below(text, heading.end_line + 1, _first_inner(markdown.headings, index, end))
@@ -114,7 +117,9 @@ def phases_of(
                 goal=facts.get("goal", ""),
                 repos=_names(facts.get("repos") or facts.get("repo", "")),
                 depends_on=facts.get("depends on", ""),
-                tasks=tuple(t.id for t in tasks[bisect_left(lines, heading.line) : bisect_right(lines, end)]),
+                tasks=tuple(
+                    [t.id for t in tasks[bisect_left(lines, heading.line) : bisect_right(lines, end)]]
+                ),
             )
         )
     return tuple(phases)
@@ -173,7 +178,7 @@ def decisions_of(markdown: Markdown, text: Text, path: str, workplan: str) -> tu
     """The rows of the table under a `Key Decisions` heading."""
     decisions = []
     for index, heading in enumerate(markdown.headings):
-        if heading.text.strip().lower() not in _DECISIONS:
+        if not may_begin(heading[3], "KkDd") or heading.text.strip().lower() not in _DECISIONS:
             continue
         end = _phase_end(markdown.headings, index, len(text.lines))
         rows = table_rows(text, heading.end_line + 1, end)

@@ -41,7 +41,7 @@ class Text:
     there was a mark.
     """
 
-    __slots__ = ("_lines", "_raw", "_sketch", "bom", "text")
+    __slots__ = ("_lines", "_raw", "_sketch", "_units", "bom", "text")
 
     def __init__(self, text: str, bom: bool = False, raw: bytes | None = None) -> None:
         """`raw` is the text in UTF-8, where it is at hand."""
@@ -50,6 +50,7 @@ class Text:
         self._raw = raw
         self._lines: Sequence[int] | None = None
         self._sketch: bytes | None = None
+        self._units: bytes | None = None
 
     def __repr__(self) -> str:
         return f"Text({self.text!r}, bom={self.bom})"
@@ -67,6 +68,16 @@ class Text:
             self._raw = self.text.encode("utf-8", "surrogatepass")
         return self._raw
 
+    @property
+    def units(self) -> bytes:
+        """One byte for each code point: an ASCII character as itself, any other as a byte above 0xBF. Whatever is
+        sought by ASCII characters alone is found here faster, at the same offsets.
+        """
+        if self._units is None:
+            raw = self.raw
+            self._units = raw if raw.isascii() else raw.translate(None, _CONTINUING)
+        return self._units
+
     def holds(self, part: str) -> bool:
         """Whether `part` stands in the text: what `part in text` says, at a tenth of its cost where it does not
         and has a rare letter or sign.
@@ -80,7 +91,7 @@ class Text:
     def lines(self) -> Sequence[int]:
         """Offset of the first character of each line; after a final line end stands one more, empty line."""
         if self._lines is None:
-            self._lines = _line_starts(self.raw)
+            self._lines = _line_starts(self.units)
         return self._lines
 
     def line(self, number: int) -> str:
@@ -151,9 +162,7 @@ def _line_ends(data: bytes) -> int:
     return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
 
 
-def _line_starts(raw: bytes) -> Sequence[int]:
-    # Without the bytes that continue a code point there is one byte for each; bytes know no other line ends.
-    units = raw if raw.isascii() else raw.translate(None, _CONTINUING)
+def _line_starts(units: bytes) -> Sequence[int]:
     starts = list(accumulate(map(len, units.splitlines(True)), initial=0))
     if units and units[-1] not in b"\r\n":
         starts.pop()
