@@ -15,6 +15,8 @@ YOUNG = 50_000_000
 COARSE = 2_000_000_000
 _SECOND = 1_000_000_000
 NUL = "\0"
+FEW = 50
+"""Changed documents that are looked for one by one in the text of all contents."""
 _FIELDS = 3
 """Path, id and size of each document stand in the text of a run's contents."""
 CONTENT = "content "
@@ -162,8 +164,9 @@ class Contents:
         """What the next run compares with."""
         if not self.changed and not self.gone:
             return self._text
-        if not self._whole:
-            return self._text_with_changes()
+        few = not self._whole or len(self.changed) <= FEW
+        if few and not self.gone and all(self.old(path) and self.known(path) for path in self.changed):
+            return self._text_with_changes()  # the same documents: most of the text stays
         return text_of((entry.path, self.known(entry.path)) for entry in self.listed.entries)
 
     def _text_with_changes(self) -> str:
