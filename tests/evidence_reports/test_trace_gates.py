@@ -291,3 +291,63 @@ def test_the_manifest_holds_what_is_traced(home: Scratch) -> None:
         ("naming#NAME-1", "resolved", "links"),
     ]
     assert home.run("compile").out == first
+
+
+def test_services_say_whether_the_pins_of_their_evidence_fit(home: Scratch) -> None:
+    about_clause(home)
+    for path in (home.root / "evidence").rglob("*.json"):
+        content = json.loads(path.read_text())
+        content["subjects"].append({"kind": "service", "id": "hub"})
+        path.unlink()
+        made = kept({key: value for key, value in content.items() if key != "id"})
+        home.write(made.path, made.data.decode())
+
+    def pins() -> list[str]:
+        rows = json.loads(home.run("coverage", "services", "--format", "json").out)["services"]
+        return [row["pins"] for row in rows if row["service"] == "hub"]
+
+    assert pins() == ["fit"]
+    home.write(CANON, spec("Names are long."))
+    assert pins() == ["mismatch"]
+
+
+def test_a_gate_that_a_task_names_guards_something(home: Scratch) -> None:
+    def loose() -> list[str]:
+        return [
+            row["what"]
+            for row in json.loads(home.run("coverage", "loose", "--format", "json").out)["loose ends"]
+        ]
+
+    free = BLOCK.replace("guards: [HUB-WP-0001-T02]\n", "")
+    home.write("workplans/HUB-WP-0001-plan.md", plan(gate=free))
+    assert "gate-guards-nothing" in loose()
+    home.write("workplans/HUB-WP-0001-plan.md", plan(second=f"gate: {GATE}\n", gate=free))
+    assert "gate-guards-nothing" not in loose()
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "~",
+        "7",
+        "[1, ~, {a: b}, [x]]",
+        "{a: b}",
+        '["#", "naming#", "#NAME-1", "a/b#c#d", "//#x"]',
+        '" "',
+        "no",
+    ],
+)
+def test_no_value_of_clauses_breaks_a_run(home: Scratch, value: str) -> None:
+    block = BLOCK.replace("requirements:", f"clauses: {value}\nrequirements:")
+    home.write("workplans/HUB-WP-0001-plan.md", plan(second=f"clauses: {value}\n", gate=block))
+    for words in (("check",), ("gate",), ("review",), ("coverage",), ("coverage", "tasks"), ("compile",)):
+        assert home.run(*words).code in (0, 1, 2, 3, 4), words
+
+
+@pytest.mark.parametrize("subject", ["clause:", "7", "[~, 1]", "{a: b}", '"clause:#"'])
+def test_no_subject_of_a_requirement_breaks_a_run(home: Scratch, subject: str) -> None:
+    block = BLOCK.replace("test-run", f"test-run, subject: {subject}")
+    home.write("workplans/HUB-WP-0001-plan.md", plan(gate=block))
+    for words in (("check",), ("gate",), ("review",), ("coverage",), ("compile",)):
+        assert home.run(*words).code in (0, 1, 2, 3, 4), words

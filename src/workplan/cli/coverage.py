@@ -12,6 +12,7 @@ from workplan.cli.session import Ask, compile_only
 from workplan.cli.views import TABLE_FORMATS, print_table
 from workplan.evidence.coverage_matrix import coverage_of, task_rows
 from workplan.evidence.report_content import service_rows
+from workplan.evidence.trace_gates import trace_of
 from workplan.report.evidence_tables import clause_table, loose_table, service_table, task_table
 from workplan.report.tables import Table
 
@@ -48,7 +49,8 @@ def command(
         documents = [facts for repo in wanted for facts in index.repositories[repo].facts]
         names = [service.id for facts in documents for service in facts.services]
         evidence = index.evidence()
-        table = service_table(service_rows(names, evidence.records, evidence.as_of()))
+        unfit = trace_of((), evidence.records, index).unfit
+        table = service_table(service_rows(names, evidence.records, evidence.as_of(), unfit))
     elif what == "tasks":
         table = task_table(task_rows(index, wanted))
     else:

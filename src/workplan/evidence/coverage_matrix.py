@@ -67,7 +67,11 @@ def coverage_of(index: Index, repos: Sequence[str]) -> Coverage:
                     row = _row(placed, ties, index)
                     rows.append(row)
                     loose += _missing(row, placed.clause)
-    loose += [Loose(GUARDS_NOTHING, gate.id, gate.path, gate.line) for gate in every.gates if not gate.guards]
+    loose += [
+        Loose(GUARDS_NOTHING, gate.id, gate.path, gate.line)
+        for gate in every.gates
+        if not gate.guards and not index.tasks_naming(gate.id)
+    ]
     loose += [
         Loose(ORPHAN, record.id, record.path, record.line)
         for record in every.records

@@ -36,8 +36,11 @@ def report_content(
     services: Sequence[str],
     trust: TrustFacts,
     inputs: Iterable[tuple[str, str]],
+    unfit: Mapping[str, str] = {},
 ) -> dict[str, Any]:
-    """The whole report. `inputs` are paths and SHA-256 of every file that it was made from."""
+    """The whole report. `inputs` are paths and SHA-256 of every file that it was made from, `unfit` says of which
+    records a pin fits no more.
+    """
     files = sorted(set(inputs))
     used = _used(evaluations, records, origin.kind)
     return {
@@ -52,7 +55,9 @@ def report_content(
         "summary": _summary(evaluations),
         "gates": [_gate(evaluation) for evaluation in sorted(evaluations, key=lambda e: (e.repo, e.gate))],
         "records": [_record(record, trust) for record in used],
-        "services": service_rows(services, records, origin.as_of) if origin.kind == "readiness" else [],
+        "services": service_rows(services, records, origin.as_of, unfit)
+        if origin.kind == "readiness"
+        else [],
         "inputs": [{"path": path, "sha256": digest} for path, digest in files],
         "closure": closure_of_inputs(files),
     }
@@ -188,8 +193,12 @@ def _record(record: Evidence, trust: TrustFacts) -> dict[str, Any]:
     }
 
 
-def service_rows(services: Sequence[str], records: Sequence[Evidence], as_of: str) -> list[dict[str, Any]]:
-    """The newest sound record of each type and tier for each service, with its age in whole days."""
+def service_rows(
+    services: Sequence[str], records: Sequence[Evidence], as_of: str, unfit: Mapping[str, str] = {}
+) -> list[dict[str, Any]]:
+    """The newest sound record of each type and tier for each service, with its age in whole days. `unfit` says of
+    which a pin fits no more, by digest; their `pins` say so.
+    """
     now = seconds_of(as_of) or 0
     newest: dict[tuple[str, str, str], Evidence] = {}
     for record in records:
@@ -208,8 +217,11 @@ def service_rows(services: Sequence[str], records: Sequence[Evidence], as_of: st
         )
         if not found:
             rows.append(
-                {"service": service, "type": "", "tier": "", "result": "", "end": "", "age_days": 0, "id": ""}
-            )
+                {
+                    "service": service, "type": "", "tier": "", "result": "", "end": "", "age_days": 0,
+                    "pins": "", "id": "",
+                }
+            )  # fmt: skip
         for key in found:
             record = newest[key]
             age = max(0, now - (seconds_of(record.end) or now)) // 86400
@@ -221,6 +233,7 @@ def service_rows(services: Sequence[str], records: Sequence[Evidence], as_of: st
                     "result": record.result,
                     "end": record.end,
                     "age_days": age,
+                    "pins": "mismatch" if record.digest in unfit else "fit",
                     "id": record.id,
                 }
             )

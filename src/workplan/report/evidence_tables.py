@@ -101,8 +101,8 @@ def loose_table(coverage: Coverage) -> Table:
 
 
 def service_table(rows: list[dict[str, object]]) -> Table:
-    """Service by type of evidence and tier, with the age of the newest record in days."""
-    keys = ("service", "type", "tier", "result", "end", "age_days", "id")
+    """Service by type of evidence and tier, with the age of the newest record in days and whether its pins fit."""
+    keys = ("service", "type", "tier", "result", "end", "age_days", "pins", "id")
     columns = tuple(Column(key, key.replace("_", " "), right=key == "age_days") for key in keys)
     return Table("services", columns, tuple(tuple(_cell(row[key]) for key in keys) for row in rows))
 

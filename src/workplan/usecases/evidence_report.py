@@ -10,6 +10,7 @@ from workplan.errors import UsageError
 from workplan.evidence.evaluate import evaluate_all
 from workplan.evidence.report_content import KINDS, Origin, report_content
 from workplan.evidence.trace_gates import trace_of
+from workplan.evidence.trace_links import sources_in
 from workplan.model.evidence import Gate, TrustFacts
 from workplan.model.facts import Facts
 from workplan.parse.utc_time import seconds_of
@@ -58,13 +59,15 @@ def build_report(
         else TrustFacts()
     )
     origin = Origin(request.kind, request.target, tool, repo, commit, as_of, tuple(schemas))
+    trace = trace_of(gates, records, index)
     return report_content(
         origin,
-        evaluate_all(gates, records, as_of, trust, trace_of(gates, records, index)),
+        evaluate_all(gates, records, as_of, trust, trace),
         records,
         [service.id for facts in documents for service in facts.services],
         trust,
         _inputs(documents, gates, request.kind),
+        trace.unfit,
     )
 
 
@@ -86,12 +89,15 @@ def _chosen(request: ReportRequest, gates: Sequence[Gate]) -> list[Gate]:
 
 
 def _inputs(documents: Sequence[Facts], gates: Sequence[Gate], kind: str) -> list[tuple[str, str]]:
-    """Path and SHA-256 of each file that the report was made from."""
+    """Path and SHA-256 of each file that the report was made from: what is judged, the records, and what links
+    lead to or from.
+    """
     with_gates = {gate.path for gate in gates}
     found = []
     for facts in documents:
         document = facts.document
         speaks = bool(facts.evidence) or document.kind in _INPUTS or document.path in with_gates
+        speaks = speaks or bool(gates and (facts.clauses or any(sources_in(facts))))
         if speaks or (kind == "readiness" and facts.services):
             found.append((document.path, document.digest.removeprefix("sha256:")))
     return found
