@@ -179,3 +179,37 @@ def test_a_review_is_judged_where_its_link_is_named_and_nowhere_else(tmp_path: P
     world.files[0]["evidence/a.json"] = review(TASK, "names#N-1", 1, "suspect", 1)
     assert judged_again(world, tmp_path) == [(1, 2)]
     assert "suspect-link" not in world.report(cached=True)[0]
+
+
+def test_the_first_review_is_judged_where_links_wait_for_one(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    for number in range(1, 9):
+        block = "clauses: [names#N-1]\n" if number in (3, 4) else ""
+        world.files[0][f"workplans/AA-WP-{number:04d}-x.md"] = plan(number, block, "todo")
+    world.files[0][CANON] = spec(TEXTS[0], "active", "N-1", "1.0")
+    assert "unreviewed-link" not in world.report(cached=True)[0]
+    world.files[0]["evidence/a.json"] = review("AA-WP-0003-T01", "names#N-1", 0, "unreviewed", 1)
+    assert judged_again(world, tmp_path) == [(1, 3)]
+    assert '"unreviewed-link": 1' in world.report(cached=True)[1]
+    assert world.report(cached=True) == world.report(cached=False)
+
+
+def test_another_review_leaves_what_was_reviewed_alone(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    for number in range(1, 9):
+        block = "clauses: [names#N-1]\n" + (STAMP if number > 1 else "")
+        world.files[0][f"workplans/AA-WP-{number:04d}-x.md"] = plan(number, block, "todo")
+    world.files[0][CANON] = spec(TEXTS[0], "active", "N-1", "1.0")
+    assert '"unreviewed-link": 1' in world.report(cached=True)[1]
+    world.files[0]["evidence/a.json"] = review(TASK, "names#N-1", 0, "unreviewed", 1)
+    assert judged_again(world, tmp_path) == [(1, 2)]
+    assert '"unreviewed-link"' not in world.report(cached=True)[1]
+
+
+def test_a_name_that_leads_nowhere_gets_its_hint_from_what_was_added_since(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.files[0][PLAN] = plan(1, "clauses: [names#NAMES-1]\n", "todo")
+    world.files[0][CANON] = spec(TEXTS[0], "active", "X-1", "1.0")
+    assert "did you mean" not in world.report(cached=True)[0]
+    world.files[0]["canon/names_v1.1.md"] = spec(TEXTS[0], "active", "NAMES-2", "1.1")
+    assert "did you mean `names#NAMES-2`" in world.report(cached=True)[0]

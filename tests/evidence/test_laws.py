@@ -246,3 +246,11 @@ def test_what_is_selected_fits_its_pins(scene: Scene) -> None:
     selected = {one.id for result in (*found.requirements, *found.decisions) for one in result.selected}
     assert not selected & unfit
     assert not {result.waiver for result in found.requirements} & unfit
+
+
+@given(scenes())
+def test_a_decision_instead_of_evidence_stands_above_links(scene: Scene) -> None:
+    found = evaluate(scene.gate(), scene.records, NOW, scene.trust, scene.trace)
+    if any(link.closes for link in found.links):
+        decided = [result for result in found.decisions if result.state == "met"]
+        assert found.verdict == (SUPERSEDED if decided else "unmet")

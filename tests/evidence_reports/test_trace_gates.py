@@ -100,10 +100,19 @@ def test_a_link_that_nobody_reviewed_is_shown_and_closes_nothing(home: Scratch) 
     assert waiting(home, TASK) == []
 
 
+def test_a_stamp_of_one_spelling_does_not_speak_for_another_that_is_named_too(home: Scratch) -> None:
+    both = 'clauses: ["naming@1.0#NAME-1", "naming#NAME-1"]\n'
+    home.write("workplans/HUB-WP-0001-plan.md", plan(second=both))
+    review(home, SECOND, "naming#NAME-1")
+    assert waiting(home) == [("unreviewed", SECOND, "naming@1.0#NAME-1")]
+
+
 def test_a_superseded_clause_closes_the_gate_until_that_is_settled(home: Scratch) -> None:
     review(home, SECOND)
     home.write(CANON, spec(status="superseded"))
-    assert "outdated-link" in [rule for rule, _path in findings(home)]
+    assert [path for rule, path in findings(home) if rule == "outdated-link"] == [
+        "workplans/HUB-WP-0001-plan.md"
+    ]
     assert (judged(home)["verdict"], links(home)[0][3:]) == ("unmet", ("outdated", True))
     assert review(home, SECOND, reason="the old version holds here") == 0
     assert "outdated-link" not in [rule for rule, _path in findings(home)]
@@ -154,14 +163,16 @@ def test_whatever_was_given_up_closes_nothing(home: Scratch) -> None:
 
 
 @pytest.mark.parametrize(
-    "block",
+    ("block", "named"),
     [
-        BLOCK.replace("guards: [HUB-WP-0001-T02]", "guards: [HUB-WP-0001]"),
-        BLOCK.replace("guards: [HUB-WP-0001-T02]\n", ""),
+        (BLOCK.replace("guards: [HUB-WP-0001-T02]", "guards: [HUB-WP-0001]"), ""),
+        (BLOCK.replace("guards: [HUB-WP-0001-T02]\n", ""), f"gate: {GATE}\n"),
     ],
 )
-def test_the_tasks_of_a_guarded_plan_and_those_that_name_the_gate_count(home: Scratch, block: str) -> None:
-    second = f"clauses: [naming#NAME-1]\ngate: {GATE}\n"
+def test_the_tasks_of_a_guarded_plan_and_those_that_name_the_gate_count(
+    home: Scratch, block: str, named: str
+) -> None:
+    second = f"clauses: [naming#NAME-1]\n{named}"
     home.write("workplans/HUB-WP-0001-plan.md", plan(second=second, gate=block))
     review(home, SECOND)
     home.write(CANON, spec("Names are long."))

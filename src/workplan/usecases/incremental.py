@@ -8,7 +8,17 @@ from workplan.build.cycles import cyclic_groups
 from workplan.build.definitions import definitions_of
 from workplan.build.index import edges_of
 from workplan.cache.codec import decode_diagnostics
-from workplan.cache.questions import ALWAYS, EVERYTHING, Offers, cycle_key, delta, id_key, key, offers_of
+from workplan.cache.questions import (
+    ALWAYS,
+    EVERYTHING,
+    Offers,
+    cycle_key,
+    delta,
+    id_key,
+    key,
+    offers_of,
+    reviewing_key,
+)
 from workplan.cache.recorder import Recorder
 from workplan.cache.stored import StoredIndex
 from workplan.diagnostics.diagnostic import Diagnostic
@@ -48,6 +58,10 @@ class Library:
         self.fresh: dict[Address, Facts] = {}
         self.fresh_offers: dict[Address, Offers] = {}
         self.lost = False
+
+    def repositories(self) -> Iterable[str]:
+        """The names of the repositories of this run."""
+        return self._contents
 
     def compile_changed(self) -> bool:
         """Read and parse what changed; false where a document could not be read."""
@@ -236,7 +250,11 @@ def _affected(
     keys.update(cycle_key(member) for member in members)
     names = sorted(keys)
     asking = state.asking([*names, *(key("path", *where) for where in moved)])
-    found = {*asking, *state.offering(names), *library.fresh}
+    # A document's questions about its own ids are not written down, so that whoever offers an answer is judged
+    # again. That there are reviews is offered by every one of them, and whoever asks is written down.
+    crowded = {reviewing_key(repo) for repo in library.repositories()}
+    offering = state.offering([name for name in names if name not in crowded])
+    found = {*asking, *offering, *library.fresh}
     return {address for address in found if address in library.fresh or library.stays(address)}
 
 
