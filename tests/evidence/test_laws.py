@@ -254,3 +254,14 @@ def test_a_decision_instead_of_evidence_stands_above_links(scene: Scene) -> None
     if any(link.closes for link in found.links):
         decided = [result for result in found.decisions if result.state == "met"]
         assert found.verdict == (SUPERSEDED if decided else "unmet")
+
+
+def test_evidence_does_not_hide_the_decision_that_stands_above_links() -> None:
+    facts = [
+        as_facts(record(kind, at=days(1)), f"evidence/{kind}.json") for kind in sorted(PASSING - {"waiver"})
+    ]
+    link = Leaning(1, "P-WP-0001-T01", "naming#NAME-1", "suspect", True, "", (), "p.md", "home", 1, "review")
+    scene = Scene({"type": "test-run"}, tuple(facts), TrustFacts(), True)
+    assert evaluate(scene.gate(), scene.records, NOW).verdict == "met"
+    closed = scene._replace(trace=Trace({"P-WP-0001-G-X": (link,)}))
+    assert evaluate(closed.gate(), closed.records, NOW, closed.trust, closed.trace).verdict == SUPERSEDED

@@ -254,6 +254,12 @@ def test_evidence_about_a_clause_that_is_not_there_is_refused(home: Scratch) -> 
 def test_coverage_shows_whom_a_change_of_the_clause_reaches(home: Scratch) -> None:
     row = json.loads(home.run("coverage", "--format", "json").out)["clauses"][0]
     assert (row["tasks"], row["links"], row["gates"]) == ([SECOND], [f"{SECOND} unreviewed"], [GATE])
+    assert row["evidence"] == []
+    review(home, SECOND)
+    row = json.loads(home.run("coverage", "--format", "json").out)["clauses"][0]
+    assert (row["links"], row["evidence"], row["deep"]) == ([f"{SECOND} current"], [], False)
+    for path in (home.root / "evidence/review").iterdir():
+        path.unlink()
     tasks = json.loads(home.run("coverage", "tasks", "--format", "json").out)["tasks"]
     assert [task["clauses"] for task in tasks] == [[], ["naming#NAME-1 unreviewed"]]
     for form in ("markdown", "csv", "text"):
