@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from workplan.adapters.cache.answer_file import answer_path, write_answer
 from workplan.adapters.cache.folder import tool_state
 from workplan.adapters.cache.snapshot import Snapshot, Unsettled, packed
-from workplan.adapters.files import regular_entry
 from workplan.adapters.git.ignoring import ignore_files
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.recent_commits import reference_files
@@ -17,17 +16,13 @@ from workplan.adapters.git.worktree import WorktreeSource
 from workplan.cli.unchanged import CONFIGURATION, Plain, question_of
 from workplan.kinds.select import KindSelector
 from workplan.settings.settings import Settings
-from workplan.usecases.cache_ports import Change
 from workplan.usecases.contents import PATHS, settled
 from workplan.usecases.ports import Entry
-from workplan.usecases.result import Unseen
 
 if TYPE_CHECKING:
     from workplan.cli.session import Session
     from workplan.cli.unchanged import Rewritten
 
-MOST_CHANGED = 200
-"""Documents that are compared by reading them; git's index knows faster what a change of branches brought."""
 _CHANGING = "not looked at"
 """How the reason begins for which a path was skipped that may be readable the next time."""
 
@@ -63,27 +58,6 @@ def remember(session: "Session", asked: Plain, told: Told, rewritten: "Rewritten
     texts = [question, tool_state(), str(told.code), cache.run, shown, *premises[0]]
     text = told.text.encode("utf-8", "backslashreplace")
     write_answer(answer_path(cache.home, question), texts, premises[1], text)
-
-
-def change_of(rewritten: "Rewritten", roots: Mapping[str, str]) -> Change | None:
-    """What a run is told of the documents that were written anew; None where they are of no use to it."""
-    if len(rewritten.changed) > MOST_CHANGED:
-        return None
-    entries: dict[str, list[Entry]] = {}
-    by_root = sorted(((root + os.sep, name) for name, root in roots.items()), reverse=True)
-    for place in rewritten.changed:
-        root, name = next(found for found in by_root if place.startswith(found[0]))
-        found = regular_entry(place[len(root) :], os.lstat(place))
-        if found is None:
-            return None
-        entries.setdefault(name, []).append(found)
-    lines, unseen, _paths = json.loads(rewritten.shown)
-    return Change(
-        rewritten.run,
-        entries,
-        {(repo, path, number): line for repo, path, number, line in lines},
-        tuple(Unseen(*seen) for seen in unseen),
-    )
 
 
 def _as_before(session: "Session", rewritten: "Rewritten", paths: str) -> tuple[list[str], bytes] | None:

@@ -86,7 +86,7 @@ def open_session(start: str, ask: Ask, rewritten: "Rewritten | None" = None) -> 
     change = None
     if rewritten is not None and cache is not None:
         cache.began(rewritten.moment)
-        from workplan.cli.remember import change_of
+        from workplan.cli.rewritten import change_of
 
         change = change_of(rewritten, opened.roots)
     request = CheckRequest(
