@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workplan.adapters.baseline_file import read_bytes
@@ -28,6 +29,7 @@ from workplan.usecases.result import Unseen
 if TYPE_CHECKING:
     from workplan.adapters.cache.place import GitCache
     from workplan.adapters.workers import ProcessWorkers
+    from workplan.usecases.cache_ports import Cache
 
 
 class Selection(NamedTuple):
@@ -114,10 +116,13 @@ def _asked_for(
 
 
 def _open(root: str, layout: Layout | None, selection: Selection) -> Unit:
-    builtin = SchemaFiles()
-    settings = load_settings(root, config_judge(Catalog(builtin)), RULES)
+    catalog = builtin_catalog()
+    settings = load_settings(root, config_judge(catalog), RULES)
     source = reader(root, layout, selection)
-    unit = unit_of(source, settings, builtin, lambda path: read_bytes(os.path.join(root, path)))
+    if settings.schema_paths:
+        unit = unit_of(source, settings, SchemaFiles(), lambda path: read_bytes(os.path.join(root, path)))
+    else:
+        unit = Unit(source, settings, catalog, world=WORLD)
     if layout is None:
         return unit
     moment = CommitMoment(layout, selection.rev, source)
@@ -125,6 +130,12 @@ def _open(root: str, layout: Layout | None, selection: Selection) -> Unit:
     return unit._replace(
         world=world, past=GitPast(layout, source.commit if isinstance(source, RevisionSource) else "")
     )
+
+
+@cache
+def builtin_catalog() -> Catalog:
+    """The built-in schemas, read once however many repositories there are."""
+    return Catalog(SchemaFiles())
 
 
 def unit_of(
@@ -259,6 +270,27 @@ def cache_of(opened: Opened) -> "GitCache | None":
     return GitCache(folders[home], folders) if home else None
 
 
+def cache_at(url: str, opened: Opened) -> "tuple[str, Cache | None]":
+    """What names this compiler, and the cache of an errand: "" is the repository's own, "-" none, else a URL that
+    fsspec knows.
+    """
+    if url == "-":
+        return _tool(), None
+    if url:
+        from workplan.adapters.cache.url_place import UrlCache
+
+        return _tool(), UrlCache(url, _tool())
+    own = cache_of(opened)
+    return _tool(), own
+
+
+@cache
+def _tool() -> str:
+    from workplan.adapters.cache.folder import tool_digest
+
+    return tool_digest()
+
+
 def settings_of(root: str) -> Settings:
     """The settings of the repository at `root`."""
-    return load_settings(root, config_judge(Catalog(SchemaFiles())), RULES)
+    return load_settings(root, config_judge(builtin_catalog()), RULES)

@@ -24,6 +24,7 @@ from workplan.usecases.baseline import Baseline
 from workplan.usecases.cache_ports import Workers
 from workplan.usecases.check import CheckRequest, check
 from workplan.usecases.compile import Unit
+from workplan.usecases.federation import Errands
 
 HOME = "home"
 _CASE = re.compile(r"^## (?P<verdict>good|bad): (?P<title>.+)$", re.MULTILINE)
@@ -77,15 +78,19 @@ def _case(rule: str, start: re.Match[str], body: str) -> Case:
     return Case(rule, start["verdict"], start["title"], files, before, expected, committed)
 
 
-def findings(case: Case, workers: Workers | None = None) -> tuple[Diagnostic, ...]:
-    """What the checker says of a case's documents, with these workers."""
+def findings(
+    case: Case, workers: Workers | None = None, errands: Errands | None = None
+) -> tuple[Diagnostic, ...]:
+    """What the checker says of a case's documents, with these workers or errands."""
     catalog = Catalog(SchemaFiles())
     names = sorted({HOME, *(repo for repo, _path in case.files)})
     units = tuple(_committed(_unit(name, case.files, catalog), case.committed) for name in names)
     units = tuple(unit._replace(workers=workers) for unit in units)
     previous = {name: _unit(name, case.before, catalog) for name, _path in case.before}
     baselines = {unit.settings.name: found for unit in units if (found := _baseline(unit))}
-    request = CheckRequest("", units, dict.fromkeys(names, ""), previous=previous, baselines=baselines)
+    request = CheckRequest(
+        "", units, dict.fromkeys(names, ""), previous=previous, baselines=baselines, errands=errands
+    )
     return check(request)[0].diagnostics
 
 

@@ -20,6 +20,13 @@ from workplan.report.registry import FORMATS
 @click.option(
     "--jobs", type=click.IntRange(0), default=0, metavar="N", help="Processes that parse; 0 is one a core."
 )
+@click.option(
+    "--executor",
+    metavar="NAME",
+    default="",
+    help="Where repositories are checked, each by itself: process, thread, or dask://HOST:PORT.",
+)
+@click.option("--cache-url", metavar="URL", default="", help="Where an executor keeps facts (fsspec).")
 @click.option("--watch", "watching", is_flag=True, help="Answer again after every change, until Ctrl-C.")
 @click.option("--fix", "fix", is_flag=True, help="Repair what can be repaired safely, then check again.")
 @click.option("--diff", is_flag=True, help="Show what `--fix` would change, and change nothing.")
@@ -49,6 +56,8 @@ def command(
     no_baseline: bool,
     no_cache: bool,
     jobs: int,
+    executor: str,
+    cache_url: str,
     watching: bool,
     fix: bool,
     diff: bool,
@@ -69,8 +78,10 @@ def command(
     if fix and (staged or rev):
         raise UsageError("`--fix` changes the worktree, so it cannot be used with `--staged` or `--rev`")
     reading = (paths, staged, rev, everything, repos, alone)
-    ask = Ask(*reading, since, select, ignore, not no_baseline, not no_cache, jobs)
+    ask = Ask(*reading, since, select, ignore, not no_baseline, not no_cache, jobs, executor, cache_url)
     manner = Manner(form, output, color, strict, verbose, quiet)
+    if executor and (watching or fix or diff):
+        raise UsageError("`--executor` answers once", "leave out `--watch`, `--fix` and `--diff`")
     if watching:
         from workplan.cli.watch import watch
 

@@ -20,6 +20,7 @@ from workplan.usecases.result import CheckResult
 
 if TYPE_CHECKING:
     from workplan.adapters.cache.place import GitCache
+    from workplan.adapters.sent_errands import SentErrands
     from workplan.cli.unchanged import Rewritten
     from workplan.usecases.cache_ports import Change
 
@@ -39,6 +40,8 @@ class Ask(NamedTuple):
     baseline: bool = True
     cache: bool = True
     jobs: int = 0
+    executor: str = ""
+    cache_url: str = ""
 
 
 class Session(NamedTuple):
@@ -101,13 +104,38 @@ def open_session(start: str, ask: Ask, rewritten: "Rewritten | None" = None) -> 
         cache=cache,
         change=change,
     )
+    errands = _errands(opened, ask)
     try:
-        result, compiled = check(request)
+        result, compiled = check(request._replace(errands=errands))
     finally:
         workers.close()
+        if errands is not None:
+            errands.close()
+    if errands is not None:  # whole repositories that could not be read where they were sent
+        broken = tuple(seen for seen in compiled.unseen if not seen.path)
+        opened = opened._replace(unreached=(*opened.unreached, *broken))
     if cache is not None:
         cache.trim()
     return Session(opened, compiled, result, cache, frozenset(request.baselines), change)
+
+
+def _errands(opened: Opened, ask: Ask) -> "SentErrands | None":
+    """Where the repositories are sent, if anywhere."""
+    if not ask.executor:
+        if ask.cache_url:
+            raise UsageError("`--cache-url` is for the processes of an executor", "add `--executor`")
+        return None
+    if ask.rev or ask.since:
+        raise UsageError("`--executor` reads what is there now", "leave out `--rev` and `--since`")
+    from workplan.errand import Where, errands_at
+
+    where = "-" if not ask.cache else ask.cache_url
+    return errands_at(Where(ask.executor, ask.jobs, where, ask.staged, tuple(sorted(_off(ask)))), opened)
+
+
+def _off(ask: Ask) -> set[str]:
+    """The rules that the command line does not want."""
+    return set(ask.ignore) | ({name for name in RULES if name not in ask.select} if ask.select else set())
 
 
 def _with_choice(unit: Unit, ask: Ask) -> Unit:
@@ -118,7 +146,7 @@ def _with_choice(unit: Unit, ask: Ask) -> Unit:
             raise UsageError(
                 f"unknown rule `{name}`", f"did you mean `{near}`?" if near else "`workplan rules` lists them"
             )
-    off = set(ask.ignore) | ({name for name in RULES if name not in ask.select} if ask.select else set())
+    off = _off(ask)
     if not off:
         return unit
     rules = {**unit.settings.rules, **{name: RuleSetting("off") for name in off}}

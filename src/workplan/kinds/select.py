@@ -32,8 +32,11 @@ def glob_pattern(glob: str) -> str:
 
 def matcher(globs: Sequence[str]) -> Callable[[str], object]:
     """A test for "any of these globs matches the whole path"; without globs nothing matches."""
-    if not globs:
-        return _never
+    return _matcher(tuple(globs)) if globs else _never
+
+
+@lru_cache(maxsize=256)
+def _matcher(globs: tuple[str, ...]) -> Callable[[str], object]:
     return re.compile("|".join(f"(?:{glob_pattern(glob)})" for glob in globs)).fullmatch
 
 

@@ -8,9 +8,10 @@ from workplan.parse.text import Text, decode
 from workplan.usecases.baseline import Baseline, apply_baseline
 from workplan.usecases.cache_ports import Cache, Change
 from workplan.usecases.cached_check import Found, check_in_parts, check_with_cache
-from workplan.usecases.compile import Compiled, Documents, Unit, compile_units, judge_all
+from workplan.usecases.compile import Compiled, Deferred, Documents, Unit, compile_units, judge_all
 from workplan.usecases.concealment import concealed, secret_documents
 from workplan.usecases.evidence_history import removed_evidence, vanished_evidence
+from workplan.usecases.federation import Errands, judge_federation
 from workplan.usecases.result import CheckResult, Unseen, summarise
 
 
@@ -31,6 +32,7 @@ class CheckRequest(NamedTuple):
     report_on: frozenset[str] | None = None
     cache: Cache | None = None
     change: Change | None = None
+    errands: Errands | None = None
 
 
 def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
@@ -38,6 +40,9 @@ def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
     found = None
     if request.cache is not None and not request.previous:
         found = check_with_cache(request.units, request.cache, _reported(request), change=request.change)
+    found = None if request.errands is None else check_elsewhere(request, request.errands)
+    if found is None and request.cache is not None and not request.previous:
+        found = check_with_cache(request.units, request.cache, _reported(request))
     listed: Sequence[Documents] = ()
     if found is None and not request.previous:
         found, listing = check_in_parts(request.units, request.cache, _reported(request))
@@ -48,7 +53,7 @@ def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
     else:
         found = _only_chosen(found, request)
     compiled = found.compiled
-    removed = _removed(request, compiled)
+    removed = () if request.errands is not None else _removed(request, compiled)
     diagnostics = tuple(sorted((*_problems(request.units), *found.diagnostics, *removed), key=sort_key))
     diagnostics = concealed(diagnostics)
     diagnostics, baselined, stale = apply_baseline(diagnostics, request.baselines)
@@ -68,6 +73,16 @@ def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
         baselined=baselined,
     )
     return result, compiled
+
+
+def check_elsewhere(request: CheckRequest, errands: Errands) -> Found:
+    """The findings in the reported repositories, each sent on errands of its own."""
+    report_on = frozenset(_reported(request))
+    federation, linked = judge_federation(request.units, errands, report_on, request.cache)
+    whole = lambda: compile_units(request.units, {}, request.cache)  # noqa: E731
+    compiled = Deferred(federation.index, tuple(linked.unseen), federation.readers(), whole)
+    ordered = tuple(sorted(linked.diagnostics, key=sort_key))
+    return Found(ordered, sum(linked.silenced.values()), linked.counts, compiled, linked.silenced)
 
 
 def _removed(request: CheckRequest, compiled: Compiled) -> Sequence[Diagnostic]:

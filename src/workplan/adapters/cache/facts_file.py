@@ -1,5 +1,6 @@
 """The facts of one repository's documents, by content."""
 
+import os
 from collections.abc import Iterable
 
 from workplan.adapters.cache.database import Database
@@ -7,15 +8,42 @@ from workplan.adapters.cache.database import Database
 VERSION = 1
 MOST_BYTES = 1 << 30
 """Bytes of facts that are kept; when there are more, the older half goes."""
+OPEN = 32
+"""Files that are open at once, however many repositories a run has; each takes three handles."""
 _SCHEMA = ("CREATE TABLE facts (id INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, data BLOB NOT NULL)",)
 
 
-class FactsFile:
-    """See FactStore."""
+class OpenFiles:
+    """The fact files that are open, of which those used last may stay so."""
 
-    def __init__(self, path: str, most: int = MOST_BYTES) -> None:
-        self._database = Database(path, _SCHEMA, VERSION)
+    def __init__(self, most: int = OPEN) -> None:
         self._most = most
+        self._files: dict[int, FactsFile] = {}
+
+    def use(self, file: "FactsFile") -> None:
+        """Note that this one is used, and let go of the one that was not for longest."""
+        self._files.pop(id(file), None)
+        self._files[id(file)] = file
+        if len(self._files) > self._most:
+            self._files.pop(next(iter(self._files))).close()
+
+
+class FactsFile:
+    """See FactStore. The file is opened when first used, and again when used after `close`."""
+
+    def __init__(self, path: str, most: int = MOST_BYTES, together: OpenFiles | None = None) -> None:
+        self._path = path
+        self._most = most
+        self._together = together
+        self._opened: Database | None = None
+
+    @property
+    def _database(self) -> Database:
+        if self._opened is None:
+            self._opened = Database(self._path, _SCHEMA, VERSION)
+        if self._together is not None:
+            self._together.use(self)
+        return self._opened
 
     def get_facts(self, name: bytes) -> bytes | None:
         """See FactStore."""
@@ -28,12 +56,18 @@ class FactsFile:
 
     def trim(self) -> None:
         """Keep the file within its bound."""
-        pages = self._database.rows("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
-        if pages and pages[0][0] > self._most:
-            ids = self._database.rows("SELECT min(id), max(id) FROM facts")[0]
-            self._database.put("DELETE FROM facts WHERE id < ?", [((ids[0] + ids[1]) // 2,)])
+        try:
+            if os.stat(self._path).st_size <= self._most:
+                return
+        except OSError:
+            return
+        ids = self._database.rows("SELECT min(id), max(id) FROM facts")
+        if ids and ids[0][0] is not None:
+            self._database.put("DELETE FROM facts WHERE id < ?", [((ids[0][0] + ids[0][1]) // 2,)])
             self._database.rows("VACUUM")
 
     def close(self) -> None:
         """Let go of the file."""
-        self._database.close()
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 
 from workplan.adapters.cache.database import remove
-from workplan.adapters.cache.facts_file import FactsFile
+from workplan.adapters.cache.facts_file import MOST_BYTES, FactsFile, OpenFiles
 from workplan.adapters.cache.folder import tool_digest
 from workplan.adapters.cache.past_files import PastFiles
 from workplan.adapters.cache.state_file import StateFile
@@ -27,6 +27,7 @@ class GitCache:
         self._home = home
         self._folders = folders
         self._facts: dict[str, FactsFile | None] = {}
+        self._together = OpenFiles()
         self._states: list[StateFile] = []
         self.noted: Mapping[str, str] | None = None
 
@@ -48,7 +49,8 @@ class GitCache:
         if repo not in self._facts:
             folder = self._folders.get(repo, "")
             usable = folder and _made(folder)
-            self._facts[repo] = FactsFile(os.path.join(folder, _FACTS)) if usable else None
+            path = os.path.join(folder, _FACTS)
+            self._facts[repo] = FactsFile(path, MOST_BYTES, self._together) if usable else None
         return self._facts[repo]
 
     def past_of(self, repo: str, name: str) -> PastFiles | None:
