@@ -47,11 +47,11 @@ def test_the_cache_of_each_repository_is_its_own(federation: Path, cli: Callable
 def test_a_broken_repository_is_unreachable_and_stops_nobody(
     federation: Path, cli: Callable[..., Ran]
 ) -> None:
-    (federation.parent / name_of(4) / ".git" / "index").write_bytes(b"no index")
+    (federation.parent / name_of(3) / ".git" / "index").write_bytes(b"no index")
     ran = cli("check", "--all", "--format", "json", "--executor", "thread")
     assert json.loads(ran.out)["summary"]["documents"] == 4 * 3 + 2
     assert ran.code == 4
-    assert name_of(4) in ran.err
+    assert name_of(3) in cli("check", "--all", "-v", "--executor", "thread").out
 
 
 @pytest.mark.usefixtures("federation")
@@ -109,11 +109,8 @@ def test_few_files_are_open_at_once(tmp_path: Path) -> None:
     files = [FactsFile(str(tmp_path / f"{number}.db"), together=together) for number in range(4)]
     for number, file in enumerate(files):
         file.put_facts([(b"a", b"%d" % number)])
-    opened = {
-        os.readlink(f"/proc/self/fd/{fd}")
-        for fd in os.listdir("/proc/self/fd")
-        if os.path.islink(f"/proc/self/fd/{fd}")
-    }
+    handles = [f"/proc/self/fd/{handle}" for handle in os.listdir("/proc/self/fd")]
+    opened = [os.readlink(handle) for handle in handles if os.path.islink(handle)]
     assert sum(path.startswith(str(tmp_path)) and path.endswith(".db") for path in opened) == 2
     assert [file.get_facts(b"a") for file in files] == [b"0", b"1", b"2", b"3"]
     for file in files:

@@ -61,15 +61,16 @@ class Pool:
 
     @staticmethod
     def _result(future: Future[R] | None, function: Callable[[T], R], item: T) -> R:
-        if future is not None:
-            try:
-                return future.result()
-            except (BrokenExecutor, CancelledError):
-                pass
-            except Exception as error:
-                if type(error).__name__ not in LOST:
-                    raise
-        return function(item)
+        if future is None:
+            return function(item)
+        try:
+            return future.result()
+        except (BrokenExecutor, CancelledError):
+            return function(item)
+        except Exception as error:
+            if type(error).__name__ not in LOST:
+                raise
+            return function(item)
 
 
 LOST = frozenset({"KilledWorker", "FutureCancelledError", "CommClosedError"})

@@ -37,12 +37,9 @@ class CheckRequest(NamedTuple):
 
 def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
     """Run the compiler and the rules over everything that was asked for."""
-    found = None
-    if request.cache is not None and not request.previous:
-        found = check_with_cache(request.units, request.cache, _reported(request), change=request.change)
     found = None if request.errands is None else check_elsewhere(request, request.errands)
     if found is None and request.cache is not None and not request.previous:
-        found = check_with_cache(request.units, request.cache, _reported(request))
+        found = check_with_cache(request.units, request.cache, _reported(request), change=request.change)
     listed: Sequence[Documents] = ()
     if found is None and not request.previous:
         found, listing = check_in_parts(request.units, request.cache, _reported(request))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from workplan.build.definitions import Repository, definitions_of
 from workplan.build.index import Index
-from workplan.cache.codec import decode_facts, decoder_of, encode, encode_diagnostics
+from workplan.cache.codec import decoder_of, encode, encode_diagnostics, unpack
 from workplan.cache.interfaces import Interfaces, Row, pack_keys, unpack_keys
 from workplan.cache.names import Key, key
 from workplan.cache.partial import AloneIndex, Named, Outside, Owners, PartIndex
@@ -132,7 +132,7 @@ class Here:
                     yield found
                 else:
                     first.keep(0, found)
-                    yield found.row, decode_facts(found.facts)
+                    yield found.row, unpack(found.facts)
         first.flush(0)
 
     def read(self, repo: str, path: str) -> bytes:
@@ -203,12 +203,13 @@ def _removed(here: Here, cache: Cache | None, unseen: Sequence[tuple[str, str]])
 
 def judge_again(unit: Unit | None, cache: Cache | None, again: Again) -> Judgements:
     """The second errand. What it cannot answer with what it was given it leaves to whoever sent it."""
+    nothing = Judgements(tuple(Judgement(path, elsewhere=True) for path in again.paths))
+    if unit is None:
+        return nothing
     try:
-        if unit is not None:
-            return Judgements(tuple(_again(Here(unit, cache), again)))
-    except (WorkplanError, OSError):
-        pass  # it could be read a moment ago; whoever sent it finds out
-    return Judgements(tuple(Judgement(path, elsewhere=True) for path in again.paths))
+        return Judgements(tuple(_again(Here(unit, cache), again)))
+    except (WorkplanError, OSError):  # it could be read a moment ago; whoever sent it finds out
+        return nothing
 
 
 def _again(here: Here, again: Again) -> Iterator[Judgement]:

@@ -260,7 +260,7 @@ def judge_federation(
                 federation.found[number] = (one.findings, one.suppressed)
     if left:
         second = SecondPass(
-            federation.listed, federation.interfaces, federation.groups, report_on, federation.read
+            federation.listed, federation.interfaces, federation.groups, report_on, federation.read, False
         )
         for number in sorted(left):
             ((stored,), _paths) = second.judge(range(number, number + 1))
