@@ -213,3 +213,18 @@ def test_a_name_that_leads_nowhere_gets_its_hint_from_what_was_added_since(tmp_p
     assert "did you mean" not in world.report(cached=True)[0]
     world.files[0]["canon/names_v1.1.md"] = spec(TEXTS[0], "active", "NAMES-2", "1.1")
     assert "did you mean `names#NAMES-2`" in world.report(cached=True)[0]
+
+
+def test_a_gate_leans_on_the_links_of_a_task_in_another_plan_that_names_it(tmp_path: Path) -> None:
+    world = Judging(tmp_path)
+    world.files[0][PLAN] = plan(1, "", "todo", gate("", "type: test-run"))
+    world.files[0][SECOND] = plan(2, f"clauses: [names#N-1]\ngate: {GATE}\n{STAMP}", "done")
+    world.files[0][CANON] = spec(TEXTS[0], "active", "N-1", "1.0")
+    world.files[0]["evidence/a.json"] = ran(0, False)
+    assert_same(world)
+    assert '"gate-open"' not in world.report(cached=True)[0]
+    world.files[0][CANON] = spec(TEXTS[1], "active", "N-1", "1.0")
+    assert "unmet: AA-WP-0002-T01 > names#N-1 > suspect" in world.report(cached=True)[0]
+    assert_same(world)
+    plain = world.request(None, known_ids=True)
+    assert answer(plain, Parts(1, 1)) == answer(plain, None)
