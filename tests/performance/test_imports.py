@@ -66,3 +66,21 @@ def test_a_correct_document_needs_no_yaml_and_no_schema_engine(repository: Path)
         "pydantic",
         "sqlalchemy",
     }
+
+
+@pytest.mark.parametrize("module", ["workplan.cli.faults", "workplan.cli.checking", "workplan.cli.main"])
+def test_ctrl_c_while_modules_are_loaded_is_one_line(repository: Path, module: str) -> None:
+    code = (
+        "import sys, importlib.abc\n"
+        "class Interrupt(importlib.abc.MetaPathFinder):\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        f"        if name == {module!r}: raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "arguments = ['rules'] if 'main' in sys.argv[1] else ['check', '--format', 'junit', '--alone']\n"
+        "sys.argv = ['workplan', *arguments]\n"
+        "from workplan.__main__ import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, module], cwd=repository, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "workplan: interrupted\n")
