@@ -2,8 +2,12 @@
 
 import os
 from array import array
+from typing import IO
 
 from workplan.errors import UnreachableError
+
+_UNNAMED = getattr(os, "O_TMPFILE", os.O_DIRECTORY) | os.O_RDWR | os.O_CLOEXEC
+"""Where the system has no such files, a folder cannot be opened for writing, and fails."""
 
 
 class FileSpool:
@@ -11,10 +15,8 @@ class FileSpool:
 
     def __init__(self) -> None:
         """The file lies in the folder for temporary files. Raises UnreachableError where it cannot be made."""
-        import tempfile  # takes longer than most runs, which put nothing aside
-
         try:
-            self._file = tempfile.TemporaryFile(prefix="workplan-")  # noqa: SIM115  (closed by `close`)
+            self._file = _unnamed()
         except OSError as error:
             raise _unusable(error) from error
         self._ends = array("Q", (0,))
@@ -45,6 +47,17 @@ class FileSpool:
             self._file.close()
 
     __del__ = close
+
+
+def _unnamed() -> IO[bytes]:
+    """A file without a name. Most systems make one at once; `tempfile` takes longer to load than a plan to read."""
+    try:
+        descriptor = os.open(os.environ.get("TMPDIR") or "/tmp", _UNNAMED, 0o600)  # noqa: S108  (it has no name)
+    except OSError:
+        import tempfile
+
+        return tempfile.TemporaryFile(prefix="workplan-")
+    return os.fdopen(descriptor, "w+b")
 
 
 def _unusable(error: OSError) -> UnreachableError:
