@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -96,22 +97,114 @@ def _plan(number: int, plan: int, repositories: int) -> str:
 
 
 def measure(root: Path, repositories: int, how: Sequence[str], label: str) -> Run:
-    """Check everything with these options, once for time and once for memory."""
+    """Check everything with these options. Memory is looked at meanwhile, by this process: of the processes that
+    are measured that takes nothing.
+    """
     forget(root.parent)
-    command = [sys.executable, "-m", "workplan", "check", "--all", "--format", "json", *how]
+    answer = root.parent / "answer.json"
+    command = [
+        sys.executable,
+        "-m",
+        "workplan",
+        "check",
+        "--all",
+        "--format",
+        "json",
+        "-o",
+        str(answer),
+        *how,
+    ]
     before, start = os.times(), time.perf_counter()
-    ran = subprocess.run(command, cwd=root, capture_output=True, check=False, text=True)
+    peak = peak_megabytes(command, root)
     after, wall = os.times(), time.perf_counter() - start
     cpu = sum(after[2:4]) - sum(before[2:4])
-    summary = json.loads(ran.stdout)["summary"]
+    summary = json.loads(answer.read_text())["summary"]
+    answer.unlink()
     documents = repositories * PLANS + 2
-    assert (summary["documents"], summary["errors"], ran.returncode) == (documents, 0, 0), ran.stderr
+    assert (summary["documents"], summary["errors"], summary["skipped"]) == (documents, 0, 0)
     cached = sum(file.stat().st_size for file in root.parent.glob("*/.git/workplan/facts.db"))
     forget(root.parent)
-    return Run(repositories, documents, label, cpu, wall, peak_megabytes(command, root), cached)
+    return Run(repositories, documents, label, cpu, wall, peak, cached)
 
 
 def forget(folder: Path) -> None:
     """Remove all caches."""
     for cache in folder.glob("*/.git/workplan"):
         shutil.rmtree(cache)
+
+
+HOW = (
+    ("in parts, nothing kept", ("--no-cache",)),
+    ("in parts", ()),
+    ("one by one, processes", ("--executor", "process")),
+)
+MILLION = 1_000_000
+
+
+class Model(NamedTuple):
+    """`fixed` + `each` × repositories."""
+
+    fixed: float
+    each: float
+
+    def at(self, repositories: int) -> float:
+        """What so many repositories take."""
+        return self.fixed + self.each * repositories
+
+
+def fitted(points: Sequence[tuple[int, float]]) -> Model:
+    """The line through the points that makes the sum of squared relative errors least."""
+    weights = [1 / max(value, 1e-9) ** 2 for _count, value in points]
+    total = sum(weights)
+    mean_x = sum(w * x for w, (x, _y) in zip(weights, points, strict=True)) / total
+    mean_y = sum(w * y for w, (_x, y) in zip(weights, points, strict=True)) / total
+    spread = sum(w * (x - mean_x) ** 2 for w, (x, _y) in zip(weights, points, strict=True))
+    if not spread:
+        return Model(0.0, mean_y / mean_x)
+    slope = sum(w * (x - mean_x) * (y - mean_y) for w, (x, y) in zip(weights, points, strict=True)) / spread
+    return Model(round(mean_y - slope * mean_x, 9) + 0.0, slope)
+
+
+def table(runs: Sequence[Run]) -> str:
+    """The runs, and the models fitted from them, as Markdown."""
+    rows = [
+        "| repositories | documents | how | CPU ms a repository | peak MB | facts kept, bytes a repository |",
+        "|---:|---:|---|---:|---:|---:|",
+    ]
+    for run in sorted(runs, key=lambda run: (run.how, run.repositories)):
+        each = run.cpu * 1000 / run.repositories
+        kept = run.cached // run.repositories
+        rows.append(
+            f"| {run.repositories:,} | {run.documents:,} | {run.how} | {each:.1f} | {run.peak:.0f} | {kept:,} |"
+        )
+    rows += [
+        "",
+        "| how | CPU ms, fixed + each | MB, fixed + KB each | a million: CPU hours | a million: GB |",
+        "|---|---|---|---:|---:|",
+    ]
+    for how in dict.fromkeys(run.how for run in runs):
+        own = [run for run in runs if run.how == how]
+        time_model = fitted([(run.repositories, run.cpu) for run in own])
+        room = fitted([(run.repositories, run.peak) for run in own])
+        rows.append(
+            f"| {how} | {time_model.fixed * 1000:.0f} + {time_model.each * 1000:.1f} "
+            f"| {room.fixed:.0f} + {room.each * 1024:.0f} "
+            f"| {time_model.at(MILLION) / 3600:.1f} | {room.at(MILLION) / 1024:.1f} |"
+        )
+    return "\n".join(rows)
+
+
+def main(counts: Sequence[str]) -> None:
+    """Generate federations of these sizes, measure each in every way, and print the tables."""
+    runs = []
+    with tempfile.TemporaryDirectory() as folder:
+        for count in map(int, counts or ("66", "300", "1000")):
+            root = generate(Path(folder, str(count)), count)
+            for label, options in HOW:
+                runs.append(measure(root, count, options, label))
+                print(f"{count} {label}: {runs[-1]}", file=sys.stderr)
+    print(table(runs))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
