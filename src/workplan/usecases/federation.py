@@ -5,13 +5,14 @@ All other documents are judged again: by a second errand, with as much of the in
 where the whole index is. The answer is that of a run in one piece.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from workplan.build.definitions import family_of
 from workplan.build.index import Index
 from workplan.cache.codec import decode_diagnostics
-from workplan.cache.interfaces import Interfaces, unpack_keys
+from workplan.cache.interfaces import Interfaces, pack_keys, unpack_keys
 from workplan.cache.names import ALWAYS, EVERYTHING, IDS
 from workplan.cache.partial import Named, Owners
 from workplan.diagnostics.diagnostic import Diagnostic
@@ -61,8 +62,7 @@ class Linked(NamedTuple):
 class _Rests(NamedTuple):
     """What a judgement rests on."""
 
-    asks: tuple[int, ...]
-    own: tuple[int, ...]
+    keys: bytes
     owners: Owners
     named: Named
 
@@ -125,7 +125,7 @@ class Federation:
         for line, one in zip(said.lines, said.judgements, strict=True):
             self.interfaces.add(line._replace(repo=name).row())
             self.found.append((one.findings, one.suppressed))
-            self.rests.append(_Rests(one.asks, one.own, one.owners, one.named))
+            self.rests.append(_Rests(pack_keys((*one.asks, *one.own)), one.owners, one.named))
 
     def doubtful(self, report_on: frozenset[str]) -> Iterator[int]:
         """The reported documents whose judgement may be another one among all repositories."""
@@ -133,25 +133,24 @@ class Federation:
         crossing = self._crossing()
         for number, rests in enumerate(self.rests):
             repo = self.interfaces.rows[number].address[0]
-            if repo in report_on and (number in crossing or not self._holds(repo, rests)):
+            if repo in report_on and (number in crossing or not self._holds(number, repo, rests)):
                 yield number
 
-    def _holds(self, repo: str, rests: _Rests) -> bool:
+    def _holds(self, number: int, repo: str, rests: _Rests) -> bool:
         if len(self.listed) == 1:
             return True
-        if self._is_wide(rests):
+        if self.is_wide(number):
             return False
         if any(self.index.owners_of(name) != frozenset(owners) for name, owners in rests.owners):
             return False
         if any(self.index.is_compiled(name) != there for name, there in rests.named):
             return False
-        return all(
-            self._repo(n) == repo for k in (*rests.asks, *rests.own) for n in self.interfaces.offering(k)
-        )
+        keys = unpack_keys(rests.keys)
+        return all(self._repo(n) == repo for key in keys for n in self.interfaces.offering(key))
 
-    @staticmethod
-    def _is_wide(rests: _Rests) -> bool:
-        return not WIDE.isdisjoint(rests.asks)
+    def is_wide(self, number: int) -> bool:
+        """Whether a judgement rests on all documents."""
+        return not WIDE.isdisjoint(unpack_keys(self.rests[number].keys))
 
     def _repo(self, number: int) -> str:
         return self.interfaces.rows[number].address[0]
@@ -179,7 +178,7 @@ class Federation:
         """
         by_repo: dict[str, list[int]] = {}
         for number in numbers:
-            if self._is_wide(self.rests[number]):
+            if self.is_wide(number):
                 continue
             by_repo.setdefault(self._repo(number), []).append(number)
         own: dict[str, list[int]] = {name: [] for name in by_repo}
@@ -200,7 +199,7 @@ class Federation:
     def _again(self, judged: Sequence[int], own: Sequence[int]) -> Again:
         known: dict[int, None] = {}
         wanted = set(own)
-        asked = dict.fromkeys(k for n in judged for k in (*self.rests[n].asks, *self.rests[n].own))
+        asked = dict.fromkeys(k for n in judged for k in unpack_keys(self.rests[n].keys))
         self._reach(asked, known, wanted, len(own) + MOST_LINES)
         # An answer leads to the next question: whoever finds a document asks what else there is of its sort.
         found = sorted(wanted.difference(own))
@@ -246,12 +245,17 @@ def judge_federation(
     for unit, said in zip(units, errands.alone(units), strict=True):
         federation.take(unit, said)
     doubtful = list(federation.doubtful(report_on))
-    tasks = list(federation.tasks(doubtful))
-    sent = {number for numbers, _unit, _again in tasks for number in numbers}
-    left = [number for number in doubtful if number not in sent]
-    results = errands.again((unit, again) for _numbers, unit, again in tasks)
-    for (numbers, _unit, again), judged in zip(tasks, results, strict=True):
-        if tuple(one.path for one in judged) != again.paths:
+    left = [number for number in doubtful if federation.is_wide(number)]
+    away: deque[tuple[list[int], tuple[str, ...]]] = deque()
+
+    def tasks() -> Iterator[tuple[Unit, Again]]:
+        for numbers, unit, again in federation.tasks(doubtful):
+            away.append((numbers, again.paths))
+            yield unit, again
+
+    for judged in errands.again(tasks()):
+        numbers, paths = away.popleft()
+        if tuple(one.path for one in judged) != paths:
             raise ValueError("an errand came back with something else")
         for number, one in zip(numbers, judged, strict=True):
             if one.elsewhere:
