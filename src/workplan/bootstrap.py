@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from workplan.adapters.baseline_file import read_bytes
 from workplan.adapters.evidence.past import GitPast
@@ -18,6 +18,7 @@ from workplan.adapters.settings_files import Judge, load_settings
 from workplan.build.locate import located, unopened
 from workplan.errors import UsageError, WorkplanError
 from workplan.model.evidence import NO_TRUST, Evidence, EvidenceWorld, Gate, TrustFacts
+from workplan.named_tuple import NamedTuple
 from workplan.rules.engine import severity_of, with_fingerprints
 from workplan.rules.registry import RULES
 from workplan.schema.catalog import Catalog

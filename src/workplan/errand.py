@@ -6,12 +6,12 @@ Executors find these functions by their names and hand them bytes; nothing else 
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple
 
 from workplan.adapters.executors import executor_of
 from workplan.adapters.sent_errands import SentErrands
 from workplan.bootstrap import Opened, Selection, cache_at, open_repositories
 from workplan.errors import UnreachableError, WorkplanError
+from workplan.named_tuple import NamedTuple
 from workplan.settings.settings import RuleSetting
 from workplan.usecases.cache_ports import Cache
 from workplan.usecases.compile import Unit

@@ -3,9 +3,9 @@
 import os
 import stat
 from errno import EDQUOT, EEXIST, ELOOP, ENOSPC, EROFS
-from typing import NamedTuple
 
 from workplan.errors import ConflictError, UnreachableError, WorkplanError
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.ports import Entry
 
 LINK = "a symbolic link, not followed"

@@ -3,9 +3,10 @@
 import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.errors import UnreachableError, UsageError
+from workplan.named_tuple import NamedTuple
 from workplan.settings.read import pattern_faults, settings_from
 from workplan.settings.settings import Settings
 from workplan.settings.toml_place import line_of

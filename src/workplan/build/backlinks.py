@@ -1,11 +1,12 @@
 """Links as their other end asks for them: the reviews of a record's links, the tasks that name a gate."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.references import field_targets
 from workplan.build.values import texts_of
 from workplan.model.evidence import Evidence
 from workplan.model.facts import Facts, Task
+from workplan.named_tuple import NamedTuple
 
 
 class Naming(NamedTuple):

@@ -1,12 +1,13 @@
 """Clauses: the `clause` blocks of a canon document, and what names them from elsewhere."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from workplan.build.values import text_of
 from workplan.diagnostics.place import Place
 from workplan.model.evidence import Evidence, Gate
 from workplan.model.facts import Clause, Facts, Reference, Task
+from workplan.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from workplan.build.reading import Reading

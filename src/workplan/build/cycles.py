@@ -1,9 +1,9 @@
 """Circles among records that wait for each other."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.model.facts import Reference
+from workplan.named_tuple import NamedTuple
 
 
 class Edge(NamedTuple):

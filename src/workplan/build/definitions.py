@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from workplan.kinds.kind import Kind, Vocabulary
 from workplan.model.evidence import NO_WORLD, EvidenceWorld
 from workplan.model.facts import Definition, Facts, Service
+from workplan.named_tuple import NamedTuple
 from workplan.settings.settings import Settings
 
 _PREFIX = re.compile(r"(?P<prefix>.+?)-(?:WP-\d|\d{4}-\d{2}-\d{2})")

@@ -1,7 +1,8 @@
 """What one commit takes away from a body of evidence, from the records in the contents before and after it."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 Change = tuple[str, str, str]
 """A path, and the ids of its contents before and after; "" for none."""

@@ -1,7 +1,8 @@
 """What a heading says: which phase or task it names, and what its title is."""
 
 import re
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 _TASK = re.compile(
     r"(?:Task\s+)?(?P<label>T-?\d{1,3}[a-z]?|P\d{1,3}(?:\.\d{1,3})*|Step\s+\d{1,3})\s*(?:—|–|-|:)\s*(?P<title>\S.*)"

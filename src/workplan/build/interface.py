@@ -1,7 +1,5 @@
 """The interface of one document: the part of its facts that other documents may ask for, and no more."""
 
-from typing import NamedTuple
-
 from workplan.build.backlinks import Naming, gates_named
 from workplan.build.clauses import PlacedClause, placed_clauses
 from workplan.build.cycles import Edge
@@ -9,6 +7,7 @@ from workplan.build.definitions import Repository, definitions_of, service_defin
 from workplan.build.index import edges_of
 from workplan.model.evidence import Evidence, Gate
 from workplan.model.facts import Definition, Facts, Spec
+from workplan.named_tuple import NamedTuple
 
 
 class Interface(NamedTuple):

@@ -3,11 +3,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from workplan.build.reading import Reading
 from workplan.diagnostics.diagnostic import Diagnostic, Edit, Finding, Related
 from workplan.diagnostics.place import At, Place, Span
+from workplan.named_tuple import NamedTuple
 from workplan.parse.markdown import Fence, Markdown, read_markdown
 from workplan.parse.text import Text, decode
 from workplan.parse.yaml_place import locate

@@ -1,7 +1,7 @@
 """One document read: its text, its syntax and what was wrong with both, before any meaning."""
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.evidence_reading import DEEPEST, read_record
 from workplan.build.gate_checks import gate_problems
@@ -9,6 +9,7 @@ from workplan.build.problems import schema_problems
 from workplan.diagnostics.diagnostic import Finding, Note
 from workplan.diagnostics.place import Span
 from workplan.kinds.kind import BlockKind, Kind
+from workplan.named_tuple import NamedTuple
 from workplan.parse.front_matter import FrontMatter
 from workplan.parse.json_strict import read_json
 from workplan.parse.markdown import Fence, Markdown, read_markdown

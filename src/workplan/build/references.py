@@ -4,10 +4,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.diagnostics.place import Place
 from workplan.model.facts import Reference, Task
+from workplan.named_tuple import NamedTuple
 from workplan.parse.markdown_prose import Prose
 from workplan.parse.text import Text
 

@@ -7,9 +7,9 @@ heading to the next heading of the same or a higher level; where blocks share a 
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from workplan.build.reading import Block
+from workplan.named_tuple import NamedTuple
 from workplan.parse.markdown import Heading
 
 

@@ -1,10 +1,9 @@
 """Who supersedes whom: documents found by id or by path, in this repository or another."""
 
-from typing import NamedTuple
-
 from workplan.build.index import Index
 from workplan.build.values import texts_of
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 
 
 class Side(NamedTuple):

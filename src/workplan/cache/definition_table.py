@@ -1,9 +1,9 @@
 """The definitions of one document, ready to be asked for by name."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.model.facts import Definition
+from workplan.named_tuple import NamedTuple
 
 
 class Table(NamedTuple):

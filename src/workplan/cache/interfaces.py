@@ -5,12 +5,12 @@ Documents are numbered in the order of repositories and paths.
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from workplan.build.interface import Interface
 from workplan.cache.interface_codec import decode_interface
 from workplan.cache.names import Key
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 
 Address = tuple[str, str]
 """Repository and path of a document."""

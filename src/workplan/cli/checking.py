@@ -1,12 +1,13 @@
 """One `workplan check`, however its options were read."""
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from workplan import __version__
 from workplan.cli.output import emit, wants_color
 from workplan.cli.session import Ask, open_session
 from workplan.cli.verdict import exit_code
+from workplan.named_tuple import NamedTuple
 from workplan.report.registry import render_report
 from workplan.usecases.result import CheckResult
 

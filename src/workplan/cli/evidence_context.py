@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -12,6 +12,7 @@ from workplan.cli.output import say
 from workplan.errors import UsageError
 from workplan.evidence.collect_record import Context
 from workplan.model.evidence import TIERS
+from workplan.named_tuple import NamedTuple
 from workplan.parse.utc_time import seconds_of
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings

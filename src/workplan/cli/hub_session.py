@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.hub.location import Location, hub_location, make_folder
@@ -19,6 +18,7 @@ from workplan.cli.output import say
 from workplan.errors import UnreachableError, UsageError
 from workplan.hub.batch import Stamp
 from workplan.hub.store import Repository
+from workplan.named_tuple import NamedTuple
 from workplan.report.escape import escape_text
 from workplan.schema.near import nearest
 from workplan.settings.settings import Settings

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from workplan.adapters.cache.answer_file import answer_path, write_answer
 from workplan.adapters.cache.folder import tool_state
@@ -15,6 +15,7 @@ from workplan.adapters.git.staged import StagedSource
 from workplan.adapters.git.worktree import WorktreeSource
 from workplan.cli.unchanged import CONFIGURATION, Plain, question_of
 from workplan.kinds.select import KindSelector
+from workplan.named_tuple import NamedTuple
 from workplan.settings.settings import Settings
 from workplan.usecases.contents import PATHS, settled
 from workplan.usecases.ports import Entry

@@ -2,7 +2,6 @@
 
 import difflib
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from workplan.adapters.render.files import REGISTER, RenderedFolder, register_bytes
 from workplan.adapters.render.pages import old_pages
@@ -12,6 +11,7 @@ from workplan.cli.render_commit import commit_rendered, dirty_before
 from workplan.cli.render_session import Bench
 from workplan.cli.render_show import fleet_table, output_lines, summary_line
 from workplan.errors import UsageError
+from workplan.named_tuple import NamedTuple
 from workplan.render.builtin import BUILTIN, SITE
 from workplan.render.state import BOTH, CURRENT, EDITED, FAULTY, UNREGISTERED
 from workplan.render.target import Target

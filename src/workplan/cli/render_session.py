@@ -2,13 +2,14 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.adapters.render.files import RenderedFolder, read_register
 from workplan.adapters.render.past import GitPast
 from workplan.adapters.render.templates import TemplateFolders
 from workplan.bootstrap import Opened
 from workplan.cli.session import Ask, compile_only
+from workplan.named_tuple import NamedTuple
 from workplan.render.builtin import BUILTIN
 from workplan.render.state import Held
 from workplan.render.target import Target, targets_from

@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from workplan.bootstrap import Opened, Selection, cache_of, older_unit, open_repositories, workers_of
 from workplan.cli.output import say
 from workplan.cli.verdict import say_nothing_seen
 from workplan.errors import UsageError
+from workplan.named_tuple import NamedTuple
 from workplan.report.options import ReportOptions, RuleText
 from workplan.report.summary import count_noun
 from workplan.rules.registry import RULES

@@ -1,8 +1,7 @@
 """Findings (said by a rule, not yet located) and diagnostics (located, ready to report)."""
 
-from typing import NamedTuple
-
 from workplan.diagnostics.place import At
+from workplan.named_tuple import NamedTuple
 
 ERROR = "error"
 WARNING = "warning"

@@ -5,7 +5,7 @@ starts at line 28") and is turned into a Span only when a finding is reported, s
 document never pays for columns.
 """
 
-from typing import NamedTuple
+from workplan.named_tuple import NamedTuple
 
 
 class Span(NamedTuple):

@@ -3,7 +3,9 @@
 import re
 import shlex
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from workplan.named_tuple import NamedTuple
 
 MOST_SECONDS = 86_400
 DEFAULT_TYPE = "test-run"

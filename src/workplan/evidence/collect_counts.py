@@ -1,6 +1,8 @@
 """How many checks a run made, and how they came out."""
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from workplan.named_tuple import NamedTuple
 
 MOST = 9_007_199_254_740_991
 """The largest whole number that every JSON reader keeps."""

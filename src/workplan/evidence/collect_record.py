@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.evidence.collect_counts import Counts
+from workplan.named_tuple import NamedTuple
 
 SCHEMA = "evidence/v1"
 COUNTED = ("test-run", "deployed-smoke", "sink-smoke", "conformance-run", "consistency-check")

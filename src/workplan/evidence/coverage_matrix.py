@@ -1,7 +1,7 @@
 """Coverage: which clauses are worked on, checked, shown and gated, and what stands alone."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.clause_names import spec_names
 from workplan.build.clauses import PlacedClause, placed_clauses
@@ -11,6 +11,7 @@ from workplan.evidence.trace_gates import guarded_by, misfit
 from workplan.evidence.trace_links import CURRENT, Link, every_link, links_of, source_of
 from workplan.model.evidence import Evidence
 from workplan.model.facts import Clause
+from workplan.named_tuple import NamedTuple
 
 UNCHECKED = "unchecked-must"
 UNSHOWN = "must-without-evidence"

@@ -8,8 +8,9 @@ import binascii
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from workplan.named_tuple import NamedTuple
 from workplan.parse.canonical_json import read_canonical
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"

@@ -1,7 +1,8 @@
 """What comes out of judging a gate, as values that any report can show."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 MET, UNMET, UNKNOWN, WAIVED, SUPERSEDED = "met", "unmet", "unknown", "waived", "superseded"
 OPEN = frozenset({MET, WAIVED, SUPERSEDED})

@@ -1,13 +1,14 @@
 """What a range of commits changes for work, evidence and gates: pure comparison of two compiled states."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.index import Index
 from workplan.evidence.coverage_matrix import clauses_in
 from workplan.evidence.trace_links import Stamp, recorded_stamps, stamps_in
 from workplan.evidence.trace_nodes import Node, changed_parts, find_node, nodes_of
 from workplan.model.facts import Task
+from workplan.named_tuple import NamedTuple
 
 Key = tuple[str, str, str]
 

@@ -4,10 +4,10 @@ The file comes from a command, so it is read as hostile: no document type (and s
 and depth. Only elements and their `time`-free facts are counted; names, messages and output are never kept.
 """
 
-from typing import NamedTuple
 from xml.parsers import expat
 
 from workplan.evidence.collect_counts import Counts, CountsError
+from workplan.named_tuple import NamedTuple
 
 MOST_BYTES = 64_000_000
 MOST_DEPTH = 64

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.evidence.collect_counts import Counts, CountsError
 from workplan.evidence.collect_record import slug_of
@@ -10,6 +10,7 @@ from workplan.evidence.dsse import STATEMENT_TYPE, decoded
 from workplan.evidence.import_junit import junit_counts
 from workplan.evidence.import_summary import json_mapping, sarif_counts
 from workplan.evidence.trust_envelope import PREDICATES
+from workplan.named_tuple import NamedTuple
 
 TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
 _RESULTS = {"PASSED": "pass", "WARNED": "pass", "FAILED": "fail"}

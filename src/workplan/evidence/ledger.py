@@ -1,10 +1,11 @@
 """The records of a run at one moment: what stands, what was taken back, what speaks against what."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.evidence.requirement import subject_name
 from workplan.model.evidence import TIERS, Evidence, Signature, TrustFacts
+from workplan.named_tuple import NamedTuple
 from workplan.parse.utc_time import seconds_of
 
 SKEW = 120

@@ -5,10 +5,11 @@ Pure: commit, moment and inputs are given. Nothing of the machine, the clock or 
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.evidence.evaluation import OPEN, Evaluation, Leaning, RequirementResult, Weighed
 from workplan.model.evidence import TIERS, Evidence, TrustFacts
+from workplan.named_tuple import NamedTuple
 from workplan.parse.utc_time import seconds_of
 
 VERSION = "evidence-report/v1"

@@ -1,9 +1,10 @@
 """A gate's conditions as values: what each requirement asks, and how they combine."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.model.evidence import TIERS, Gate
+from workplan.named_tuple import NamedTuple
 from workplan.parse.utc_time import span_of
 
 DEPLOYED = frozenset({"deployed-smoke", "sink-smoke", "deployment"})

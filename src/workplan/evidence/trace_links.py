@@ -5,7 +5,7 @@ fingerprint that the target had at the review; it stands in the task's block or 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.backlinks import reviewed_source
 from workplan.build.clause_names import is_all_read, is_ours
@@ -15,6 +15,7 @@ from workplan.diagnostics.place import Place
 from workplan.evidence.trace_nodes import Node, changed_parts, find_node, fits
 from workplan.model.evidence import Evidence, Gate
 from workplan.model.facts import Facts, Task
+from workplan.named_tuple import NamedTuple
 
 CURRENT = "current"
 UNREVIEWED = "unreviewed"

@@ -6,7 +6,7 @@ not part of it, nor are line breaks and runs of spaces: those change without cha
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.clause_names import find_clause
 from workplan.build.clauses import PlacedClause, placed_clauses
@@ -14,6 +14,7 @@ from workplan.build.evidence_id import digest_of
 from workplan.build.index import Index
 from workplan.model.evidence import Gate
 from workplan.model.facts import Clause, Facts, Service, Task
+from workplan.named_tuple import NamedTuple
 
 ALGORITHM = "f1"
 _TASK_MEANING = (

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.evidence_id import digest_of
 from workplan.evidence.dsse import (
@@ -16,6 +16,7 @@ from workplan.evidence.dsse import (
     read_statement,
 )
 from workplan.model.evidence import TYPES
+from workplan.named_tuple import NamedTuple
 from workplan.parse.canonical_json import bytes_of_read, canonical_bytes
 
 PREDICATES = "https://workplan.dev/evidence/"

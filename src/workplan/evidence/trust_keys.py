@@ -4,9 +4,10 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.evidence.dsse import decoded
+from workplan.named_tuple import NamedTuple
 
 KEY_BYTES = 32
 _SPKI = bytes.fromhex("302a300506032b6570032100")

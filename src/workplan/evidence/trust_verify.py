@@ -1,13 +1,13 @@
 """Which signatures hold: each is checked against the keys of the trust file, as of when it was committed."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.evidence.dsse import Signature
 from workplan.evidence.trust_envelope import Sealed, by_record
 from workplan.evidence.trust_keys import Key
 from workplan.model.evidence import Evidence, TrustFacts
 from workplan.model.evidence import Signature as Verified
+from workplan.named_tuple import NamedTuple
 
 Verify = Callable[[bytes, bytes, bytes], bool]
 """Public key, signature, message: whether the signature holds (Ed25519)."""

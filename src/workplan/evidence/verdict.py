@@ -1,10 +1,10 @@
 """Three-valued logic over a gate's conditions: what is not known is neither true nor false."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from workplan.evidence.evaluation import MET, SUPERSEDED, UNKNOWN, UNMET, WAIVED
 from workplan.evidence.requirement import Condition, DecisionWanted
+from workplan.named_tuple import NamedTuple
 
 _STRENGTH = (MET, WAIVED, SUPERSEDED)
 """Ways to be open, the best first."""

@@ -1,7 +1,6 @@
 """From a plan to what is written: one batch for the database, and the edits of files."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from workplan.hub.naming import Naming
 from workplan.hub.plan import CREATE, LINK, ORPHAN, RecordChange, RepoPlan
@@ -9,6 +8,7 @@ from workplan.hub.record import SHAPES, Record, derived_id
 from workplan.hub.row import Change, Edit, Row
 from workplan.hub.store import Batch, Update
 from workplan.hub.threeway import FILE_AHEAD, HUB_AHEAD, settled
+from workplan.named_tuple import NamedTuple
 
 
 class FileEdit(NamedTuple):

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from workplan.hub.describe import count_of
 from workplan.hub.holding import editor
@@ -19,6 +18,7 @@ from workplan.hub.plan import (
     RepoPlan,
 )
 from workplan.hub.threeway import FILE_AHEAD, HUB_AHEAD, IDENTITY_LOST
+from workplan.named_tuple import NamedTuple
 
 NEW = "new in file"
 GONE = "gone from files"

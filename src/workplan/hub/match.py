@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import NamedTuple
 
 from workplan.hub.options import NO_CHOICES, Choices
 from workplan.hub.plan import ADOPT, CREATE, LINK, MOVE, RENAME, REVIVE, Held, Mention
 from workplan.hub.record import SHAPES, Record
 from workplan.hub.row import Row, Snapshot
+from workplan.named_tuple import NamedTuple
 
 
 class Pair(NamedTuple):

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 Choices = Mapping[str, Mapping[str, str]]
 """What a person decided: record id to field (or "*" for all) to "file" or "hub"."""

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from workplan.hub.record import Record
 from workplan.hub.row import Row, Seen
 from workplan.hub.threeway import FieldChange
+from workplan.named_tuple import NamedTuple
 
 CREATE = "create"
 LINK = "link"

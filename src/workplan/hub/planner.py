@@ -1,7 +1,6 @@
 """From records and rows to the plan of one repository."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.hub.guards import refusals
 from workplan.hub.holding import disagreement, ghosts_of, screened, unknown_status
@@ -25,6 +24,7 @@ from workplan.hub.record import SHAPES, Record
 from workplan.hub.row import Row, Seen, Snapshot
 from workplan.hub.states import LEAKING, judge
 from workplan.hub.threeway import FILE_AHEAD, HUB_AHEAD, FieldChange, changes
+from workplan.named_tuple import NamedTuple
 
 Screen = Callable[[str], str | None]
 """Says what kind of secret a text looks like, or None."""

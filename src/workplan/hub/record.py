@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 
 class Shape(NamedTuple):

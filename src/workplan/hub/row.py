@@ -1,7 +1,8 @@
 """What the hub holds, as values: rows, documents as last seen, and the part of a repository a plan needs."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 
 class Row(NamedTuple):

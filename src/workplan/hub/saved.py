@@ -3,10 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.errors import UsageError
 from workplan.hub.plan import PLAN_VERSION, Held, RecordChange, RepoPlan, SyncPlan
+from workplan.named_tuple import NamedTuple
 
 _FORMAT = "workplan-sync-plan"
 _AGAIN = "make a new one with `workplan plan --out FILE`"

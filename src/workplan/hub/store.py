@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from workplan.errors import ConflictError
 from workplan.hub.row import Change, Pending, Row, Seen, Snapshot
+from workplan.named_tuple import NamedTuple
 
 
 class MovedError(ConflictError):

@@ -1,7 +1,8 @@
 """The three-way comparison: what was agreed last (base), what the file says, what the hub says."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 IN_SYNC = "in sync"
 FILE_AHEAD = "file ahead"

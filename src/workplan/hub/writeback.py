@@ -4,10 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, zip_longest
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.hub.row import Edit
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.parse.edit import EditError, splice_key, splice_scalar
 from workplan.parse.markdown import Markdown, read_markdown
 from workplan.parse.markdown_blocks import Fence

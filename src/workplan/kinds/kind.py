@@ -1,7 +1,8 @@
 """The values that describe a kind. The built-in ones are in `builtin.py`; users add theirs in `workplan.toml`."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 
 class Vocabulary(NamedTuple):

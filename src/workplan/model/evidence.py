@@ -5,9 +5,10 @@ or gate unsound, "" where it is sound; what is unsound is kept, so that it can b
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.diagnostics.place import Place
+from workplan.named_tuple import NamedTuple
 
 TIERS = ("local", "ci", "staging", "production")
 """Tiers of environments, lowest first."""

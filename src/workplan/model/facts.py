@@ -6,11 +6,12 @@ unchanged. `line` of a record is the first line of its block (the fence, or the 
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.diagnostics.place import Place, Span
 from workplan.model.evidence import Evidence, Gate
+from workplan.named_tuple import NamedTuple
 
 Fields = Mapping[str, Any]
 

@@ -10,10 +10,10 @@ When does an opening `---` start front matter, and when is it a thematic break?
 """
 
 import re
-from typing import NamedTuple
 
 from workplan.diagnostics.diagnostic import Edit, Finding
 from workplan.diagnostics.place import Span, line_span
+from workplan.named_tuple import NamedTuple
 from workplan.parse.problem import ParseProblem
 from workplan.parse.text import Text
 

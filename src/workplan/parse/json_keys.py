@@ -3,7 +3,9 @@
 import json
 import re
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
+
+from workplan.named_tuple import NamedTuple
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*.*?\*/|[{}\[\],:]|[^\s{}\[\],:"/]+|\s+|.', re.DOTALL)
 

@@ -2,7 +2,9 @@
 
 import json
 import re
-from typing import Any, NamedTuple
+from typing import Any
+
+from workplan.named_tuple import NamedTuple
 
 TRUNCATED, INVALID, DEEP, DUPLICATE = "truncated", "invalid", "deep", "duplicate"
 _TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"')

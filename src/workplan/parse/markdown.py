@@ -6,10 +6,10 @@ allow, and `markdown_full`, which can read anything.
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from workplan.diagnostics.diagnostic import Finding
 from workplan.diagnostics.place import line_span
+from workplan.named_tuple import NamedTuple
 from workplan.parse.front_matter import FrontMatter, read_front_matter
 from workplan.parse.markdown_blocks import Fence, Heading, info_string
 from workplan.parse.markdown_full import read_blocks

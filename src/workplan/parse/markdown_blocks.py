@@ -2,7 +2,8 @@
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 _INLINE = re.compile(
     r"`+[ ]?(?P<code>[^`]*?)[ ]?`+"

@@ -1,8 +1,7 @@
 """What reading a file can find wrong with it, before anybody knows what kind of document it is."""
 
-from typing import NamedTuple
-
 from workplan.diagnostics.diagnostic import Finding
+from workplan.named_tuple import NamedTuple
 
 
 class ParseProblem(NamedTuple):

@@ -6,7 +6,9 @@ file. Only where it allows no string do the canonical forms of YAML 1.2 become n
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
+
+from workplan.named_tuple import NamedTuple
 
 Scalar = str | int | float | bool | None
 

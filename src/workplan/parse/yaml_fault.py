@@ -1,7 +1,9 @@
 """A syntax error as libyaml reports it, put in its place in the text."""
 
 import re
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
+
+from workplan.named_tuple import NamedTuple
 
 
 class QuotedText(Protocol):

@@ -6,8 +6,9 @@ untrusted document can make anything grow, and the recursion of the composer is 
 
 import re
 from functools import cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
+from workplan.named_tuple import NamedTuple
 from workplan.parse.yaml_advice import explain_fault
 from workplan.parse.yaml_problem import DUPLICATE, INVALID, YamlProblem, position
 

@@ -1,7 +1,8 @@
 """What reading a YAML text can find wrong with it."""
 
 import re
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 INVALID = "invalid-yaml"
 DUPLICATE = "duplicate-key"

@@ -5,8 +5,9 @@ full one for everything else, which alone can say what is wrong and where.
 """
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
+from workplan.named_tuple import NamedTuple
 from workplan.parse.scalars import UNKNOWN, ScalarPlan, read_plain
 from workplan.parse.yaml_flat import read_flat
 from workplan.parse.yaml_nodes import ListNode, Node, ScalarNode, read_tree

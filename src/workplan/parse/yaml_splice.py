@@ -1,7 +1,8 @@
 """One replacement in a text, and where it goes when the text stands inside a list item or a quote."""
 
 import re
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 
 class Splice(NamedTuple):

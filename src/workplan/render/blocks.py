@@ -6,8 +6,8 @@ like a marker and is none is a fault: what belongs to whom is never guessed.
 """
 
 import re
-from typing import NamedTuple
 
+from workplan.named_tuple import NamedTuple
 from workplan.render.comments import ANGLE, Comment
 from workplan.render.digest import NAME, Digest, parse_digest, text_digest
 

@@ -1,6 +1,6 @@
 """How a line that is none of the text is written in a file of each form."""
 
-from typing import NamedTuple
+from workplan.named_tuple import NamedTuple
 
 
 class Comment(NamedTuple):

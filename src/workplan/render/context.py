@@ -1,10 +1,11 @@
 """The names that a template may use, and how each is made. Only names that a template mentions are made."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.values import text_of
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.render.canon import binding_clauses, spec_head, specs_of
 from workplan.render.iam_changes import profile_changes
 from workplan.render.iam_profile import profile_facts, profiles_of

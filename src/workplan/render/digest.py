@@ -3,7 +3,9 @@
 import hashlib
 import json
 import re
-from typing import Any, NamedTuple
+from typing import Any
+
+from workplan.named_tuple import NamedTuple
 
 LENGTH = 16
 """Hex digits of each part: enough to notice every accident; nobody is kept from forging a comment."""

@@ -5,8 +5,8 @@ JSON it is the first key. A form that has neither (CSV) carries no header; see `
 """
 
 import re
-from typing import NamedTuple
 
+from workplan.named_tuple import NamedTuple
 from workplan.render.comments import comment_for, is_json
 from workplan.render.digest import NAME, Digest, parse_digest, text_digest
 

@@ -6,8 +6,9 @@ name: a shorter lifetime asks for more, a longer list of accepted algorithms for
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
+from workplan.named_tuple import NamedTuple
 from workplan.render.durations import duration_of
 from workplan.render.iam_profile import value_words, version_key
 

@@ -1,7 +1,6 @@
 """How what stands in a file relates to what would be rendered now."""
 
-from typing import NamedTuple
-
+from workplan.named_tuple import NamedTuple
 from workplan.render.digest import Digest, text_digest
 
 CURRENT = "current"

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.errors import UsageError
+from workplan.named_tuple import NamedTuple
 
 REPOSITORY = "repository"
 ORGANISATION = "organisation"

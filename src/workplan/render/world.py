@@ -1,10 +1,11 @@
 """What every context is made from: compiled repositories, the bytes of their documents, their past."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.index import Index, Repository
 from workplan.model.facts import Facts, Service, Spec
+from workplan.named_tuple import NamedTuple
 from workplan.parse.markdown import Markdown, read_markdown
 from workplan.parse.text import Text, decode
 

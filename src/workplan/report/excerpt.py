@@ -1,7 +1,6 @@
 """The source line of a finding with its range underlined, however long or strange the line is."""
 
-from typing import NamedTuple
-
+from workplan.named_tuple import NamedTuple
 from workplan.report.cells import cell_widths
 from workplan.report.escape import escape_character, is_unsafe
 

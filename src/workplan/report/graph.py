@@ -1,8 +1,7 @@
 """A graph to draw: what stands in it, and the checks that every drawing format relies on."""
 
-from typing import NamedTuple
-
 from workplan.kinds.tones import tone_of
+from workplan.named_tuple import NamedTuple
 
 DEPENDS_ON = "depends-on"
 

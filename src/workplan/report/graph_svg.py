@@ -1,8 +1,7 @@
 """A graph as a drawing: one SVG file without scripts, fonts or other files, for light and dark pages."""
 
-from typing import NamedTuple
-
 from workplan.kinds.tones import TONES
+from workplan.named_tuple import NamedTuple
 from workplan.report.cells import count_cells, fit_cells
 from workplan.report.escape import escape_text
 from workplan.report.graph import DEPENDS_ON, Graph, Node

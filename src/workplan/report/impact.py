@@ -8,10 +8,10 @@ thing to do is the same result in the next run.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from workplan.diagnostics.diagnostic import INFO, WARNING, Diagnostic
 from workplan.evidence.impact_analysis import Impact
+from workplan.named_tuple import NamedTuple
 from workplan.report.options import ReportOptions, RuleText
 from workplan.report.sarif import render_sarif
 from workplan.usecases.result import CheckResult, Unseen, summarise

@@ -7,9 +7,9 @@ looked at is a suite of skipped tests.
 """
 
 from itertools import groupby
-from typing import NamedTuple
 
 from workplan.diagnostics.diagnostic import ERROR, WARNING, Diagnostic
+from workplan.named_tuple import NamedTuple
 from workplan.report.escape import escape_lines
 from workplan.report.gitlab import unique_name
 from workplan.report.options import ReportOptions

@@ -7,9 +7,9 @@ own. Nodes are numbers here; the same graph always gives the same layout.
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
 from workplan.errors import UsageError
+from workplan.named_tuple import NamedTuple
 
 _SWEEPS = 12
 _MOST_POINTS = 20_000  # about two seconds of work; a larger drawing could not be read anyway

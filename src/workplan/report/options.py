@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from workplan.diagnostics.diagnostic import WARNING
+from workplan.named_tuple import NamedTuple
 
 
 class RuleText(NamedTuple):

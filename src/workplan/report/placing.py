@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
+from workplan.named_tuple import NamedTuple
 from workplan.report.layering import Layers, Pair, arrange_layers, neighbours
 
 _SWEEPS = 10

@@ -1,9 +1,9 @@
 """One thing with its fields, for `show`: aligned names and values, then longer parts under headings."""
 
 import json
-from typing import NamedTuple
 
 from workplan.kinds.tones import tone_of
+from workplan.named_tuple import NamedTuple
 from workplan.report.cells import count_cells
 from workplan.report.escape import drop_surrogates, escape_lines, escape_text
 from workplan.report.options import ReportOptions

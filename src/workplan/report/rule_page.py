@@ -1,8 +1,8 @@
 """A rule explained in a terminal: what, why, what to do, and one example with what is said of it."""
 
 import re
-from typing import NamedTuple
 
+from workplan.named_tuple import NamedTuple
 from workplan.report.style import Style
 from workplan.rules.rule import Rule
 

@@ -1,8 +1,7 @@
 """Terminal colours, or none of them."""
 
-from typing import NamedTuple
-
 from workplan.kinds.tones import DOING, DONE, GONE, WAITING
+from workplan.named_tuple import NamedTuple
 
 
 class Style(NamedTuple):

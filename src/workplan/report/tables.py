@@ -4,9 +4,9 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from workplan.kinds.tones import tone_of
+from workplan.named_tuple import NamedTuple
 from workplan.report.cells import count_cells, fit_cells
 from workplan.report.escape import drop_surrogates, escape_text
 from workplan.report.options import ReportOptions

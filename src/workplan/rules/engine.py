@@ -2,12 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from workplan.build.index import Index
 from workplan.build.locate import Opened, located, opened_from, unopened
 from workplan.diagnostics.diagnostic import Diagnostic, Finding, sort_key
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.rules.registry import CHECKS, RULES
 from workplan.rules.silence import comment_findings, silenced
 from workplan.settings.settings import Settings

@@ -5,11 +5,11 @@ the text itself (`stage="parse"`) are raised while the document is read and have
 """
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from workplan.build.index import Index
 from workplan.diagnostics.diagnostic import Finding
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 
 Check = Callable[[Facts, Index], Iterable[Finding]]
 

@@ -1,10 +1,10 @@
 """Which of the configuration's schema files can be used, and what is wrong with the others."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from workplan.diagnostics.diagnostic import Finding
 from workplan.diagnostics.place import Span
+from workplan.named_tuple import NamedTuple
 from workplan.parse.problem import ParseProblem
 from workplan.schema.catalog import Catalog, library_of
 from workplan.schema.engine import Engine

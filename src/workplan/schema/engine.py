@@ -1,8 +1,9 @@
 """The full JSON Schema engine behind one small door. It is loaded on first use: most runs never need it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from workplan.named_tuple import NamedTuple
 from workplan.schema.refs import Schema, needed
 
 if TYPE_CHECKING:

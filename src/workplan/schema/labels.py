@@ -1,6 +1,8 @@
 """How messages name places and values: in backticks, short, and not at all where values must not be shown."""
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from workplan.named_tuple import NamedTuple
 
 LONGEST = 60
 DEEP = 9

@@ -1,7 +1,9 @@
 """Where a `$ref` leads: inside its own schema, or to another one at hand by its `$id`. Nothing is fetched."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from workplan.named_tuple import NamedTuple
 
 Schema = Mapping[str, Any]
 

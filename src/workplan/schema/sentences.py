@@ -1,8 +1,9 @@
 """What is said about a value that does not fit: one sentence and one next step for each keyword."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from workplan.named_tuple import NamedTuple
 from workplan.schema.branches import ONE_KEY_OF
 from workplan.schema.engine import Violation
 from workplan.schema.equality import first_repeat

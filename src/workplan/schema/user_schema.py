@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.diagnostics.diagnostic import Finding
 from workplan.diagnostics.place import Span
+from workplan.named_tuple import NamedTuple
 from workplan.parse.yaml_place import locate
 from workplan.parse.yaml_read import read_any
 from workplan.schema.engine import Engine, Unfit, build

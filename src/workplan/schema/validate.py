@@ -1,8 +1,9 @@
 """Whether a record fits its schema, and what is said where it does not."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from workplan.named_tuple import NamedTuple
 from workplan.schema.branches import ONE_KEY_OF, settle
 from workplan.schema.checks import Check
 from workplan.schema.engine import Engine, Unfit, build

@@ -4,8 +4,8 @@ import re
 import zlib
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
+from workplan.named_tuple import NamedTuple
 from workplan.secrets.tokens import unpadded
 
 DEPTH = 3

@@ -7,8 +7,8 @@ repetition is bounded or of one class that its follower is not in: the time to s
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import NamedTuple
 
+from workplan.named_tuple import NamedTuple
 from workplan.secrets.tokens import is_basic, is_jose_header, is_mixed, is_real_password
 
 

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
+from workplan.named_tuple import NamedTuple
 from workplan.secrets.key_names import MOST_OF_KEY, promises_secret
 from workplan.secrets.screen import screen
 from workplan.secrets.tokens import entropy

@@ -1,10 +1,11 @@
 """The settings of one repository: the defaults, and the values that `workplan.toml` turns into."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.kinds.builtin import BUILTIN
 from workplan.kinds.kind import Kind
+from workplan.named_tuple import NamedTuple
 
 FILE_LIMIT = 4 * 1024 * 1024
 """Largest document that is read, in bytes; a larger one is a finding."""

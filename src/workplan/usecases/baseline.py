@@ -1,10 +1,11 @@
 """Baselines: findings that an old repository lives with, each named by its fingerprint, gone when it is gone."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.diagnostics.diagnostic import WARNING, Diagnostic
 from workplan.diagnostics.place import Span
+from workplan.named_tuple import NamedTuple
 
 SCHEMA_VERSION = 1
 

@@ -1,8 +1,9 @@
 """What a cache must be able to do. Everything in it may be lost at any moment; a run is then only slower."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.past_ports import PastStore
 from workplan.usecases.ports import Entry
 from workplan.usecases.result import Unseen

@@ -1,7 +1,7 @@
 """Judge all documents by way of the cache: what the last run left, or everything, to leave it for the next."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.definitions import Repository
 from workplan.build.index import Index
@@ -10,6 +10,7 @@ from workplan.cache.names import EVERYTHING
 from workplan.cache.recorder import Recorder
 from workplan.diagnostics.diagnostic import Diagnostic, sort_key
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.cache_ports import Address, Cache, Change, RunState, StoredDocument, Workers
 from workplan.usecases.compile import (
     Compiled,

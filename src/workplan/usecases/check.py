@@ -1,9 +1,9 @@
 """Check: compile, judge, subtract what a baseline accepts, and say how much was looked at."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.diagnostics.diagnostic import Diagnostic, sort_key
+from workplan.named_tuple import NamedTuple
 from workplan.parse.text import Text, decode
 from workplan.usecases.baseline import Baseline, apply_baseline
 from workplan.usecases.cache_ports import Cache, Change

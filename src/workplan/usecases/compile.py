@@ -1,7 +1,6 @@
 """The pipeline: list, read, compile each document, link, judge. Everything the compiler does is called here."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.build.index import Index, Repository
 from workplan.build.link import link
@@ -9,6 +8,7 @@ from workplan.diagnostics.diagnostic import Diagnostic, sort_key
 from workplan.kinds.select import KindSelector
 from workplan.model.evidence import NO_WORLD, EvidenceWorld
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.rules.engine import judge
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings

@@ -1,12 +1,12 @@
 """Which documents hold other bytes than when the last run read them. Only the doubtful ones are opened."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.build.definitions import Repository
 from workplan.errors import UnreachableError
 from workplan.model.evidence import NO_WORLD, EvidenceWorld
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.settings.settings import Settings
 from workplan.usecases.cache_ports import Content
 from workplan.usecases.ports import Entry, SourceReader

@@ -5,7 +5,7 @@ the two stands an index over interfaces, which the processes of the second pass 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.cycles import Edge, cyclic_groups
 from workplan.build.definitions import Repository
@@ -17,6 +17,7 @@ from workplan.cache.linked import LinkedIndex
 from workplan.cache.recorder import Recorder
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.model.facts import Facts, Reference
+from workplan.named_tuple import NamedTuple
 from workplan.rules.engine import Judged, ReadDocument, judge
 from workplan.usecases.cache_ports import Cache, Spool, StoredDocument, Workers
 from workplan.usecases.compile import Unit

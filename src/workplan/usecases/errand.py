@@ -7,7 +7,7 @@ All that travels is plain data.
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from workplan.build.definitions import Repository, definitions_of
 from workplan.build.index import Index
@@ -19,6 +19,7 @@ from workplan.cache.questions import edges_key, id_key
 from workplan.cache.recorder import Recorder
 from workplan.errors import WorkplanError
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.cache_ports import Cache
 from workplan.usecases.compile import Compiled, Unit, list_documents
 from workplan.usecases.contents import Listed

@@ -1,11 +1,12 @@
 """Evidence add: what a person looked at, decided, waived or reviewed."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.errors import UsageError
 from workplan.evidence.collect_counts import Counts
 from workplan.evidence.collect_record import Context, record_of, slug_of, sorted_words
+from workplan.named_tuple import NamedTuple
 
 RESULTS = ("pass", "fail", "error", "not-run", "not-applicable", "inconclusive")
 STATUSES = ("proposed", "accepted", "rejected", "superseded", "withdrawn")

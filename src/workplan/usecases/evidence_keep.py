@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.evidence_id import evidence_id
 from workplan.errors import UsageError, WorkplanError
 from workplan.evidence.collect_record import record_path
+from workplan.named_tuple import NamedTuple
 from workplan.parse.canonical_json import canonical_bytes
 from workplan.schema.catalog import Catalog
 from workplan.secrets.records import refusals

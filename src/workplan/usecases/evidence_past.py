@@ -7,12 +7,12 @@ checked counts as one more commit, which nobody has made yet.
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.build.evidence_history import EDITED, REMOVED, Change, Gone, taken_away
 from workplan.cache.keys import facts_base
 from workplan.kinds.kind import Kind
 from workplan.kinds.select import KindSelector
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.cache_ports import Cache
 from workplan.usecases.compile import Unit, kept_facts
 from workplan.usecases.past_ports import UNREAD, PastReader, PastStore, Remembered

@@ -1,7 +1,9 @@
 """What collecting and trusting evidence ask of the world."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from workplan.named_tuple import NamedTuple
 
 Clock = Callable[[], str]
 """The time now, as `2026-06-27T12:00:00Z`."""

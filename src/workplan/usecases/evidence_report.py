@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.index import Index
 from workplan.errors import UsageError
@@ -13,6 +13,7 @@ from workplan.evidence.trace_gates import trace_of
 from workplan.evidence.trace_links import sources_in
 from workplan.model.evidence import Gate, TrustFacts
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.parse.utc_time import seconds_of
 from workplan.schema.near import nearest
 from workplan.usecases.compile import Compiled

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.errors import UsageError
 from workplan.evidence.collect_counts import Counts, CountsError, counts_of_status, result_of
 from workplan.evidence.collect_record import Context, RunFacts, record_of, run_fields, said_counts, slug_of
 from workplan.evidence.import_summary import MOST_BYTES, counts_of_file, counts_of_output, json_mapping
+from workplan.named_tuple import NamedTuple
 from workplan.parse.canonical_json import canonical_bytes
 from workplan.usecases.evidence_ports import Bounds, Finished, Output, RunWorld, SourceState
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.evidence_id import evidence_id
 from workplan.build.index import Index
@@ -12,6 +12,7 @@ from workplan.evidence.collect_record import envelope_path
 from workplan.evidence.dsse import PAYLOAD_TYPE, Envelope, Signature, envelope_json, pae
 from workplan.evidence.trust_envelope import payload_of
 from workplan.evidence.trust_keys import key_id
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.evidence_ports import Signer, VerifySignature
 
 _ID = re.compile(r"ev:[a-z][a-z-]*:[a-z2-7]{26}")

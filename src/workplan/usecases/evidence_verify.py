@@ -1,7 +1,6 @@
 """Evidence verify: what every signature of a repository is worth, and why some are worth nothing."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from workplan.build.index import Index, Repository
 from workplan.build.locate import located, opened_from
@@ -26,6 +25,7 @@ from workplan.evidence.trust_verify import (
     verdicts_of,
 )
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.rules.engine import severity_of, with_fingerprints
 from workplan.settings.settings import Settings
 from workplan.usecases.compile import Compiled

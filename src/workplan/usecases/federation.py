@@ -7,7 +7,7 @@ where the whole index is. The answer is that of a run in one piece.
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from workplan.build.definitions import family_of
 from workplan.build.index import Index
@@ -17,6 +17,7 @@ from workplan.cache.names import ALWAYS, EVERYTHING, IDS
 from workplan.cache.partial import Named, Owners
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.cache_ports import Cache
 from workplan.usecases.compile import Unit
 from workplan.usecases.contents import Listed

@@ -5,7 +5,6 @@ the row by which all other documents can be linked with it.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from workplan.build.definitions import Repository, family_of
 from workplan.build.document import compile_document
@@ -17,6 +16,7 @@ from workplan.cache.keys import facts_base, facts_key
 from workplan.cache.questions import offers_of, public_keys
 from workplan.kinds.select import KindSelector
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.cache_ports import Cache, Content, FactStore
 from workplan.usecases.compile import Unit
 from workplan.usecases.contents import Listed

@@ -1,13 +1,14 @@
 """Fix: apply the edits that findings carry, prove that nothing else changed, and only then write."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.document import compile_document
 from workplan.diagnostics.diagnostic import Diagnostic, Edit
 from workplan.diagnostics.place import Span
 from workplan.kinds.select import KindSelector
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.parse.text import Text, decode
 from workplan.usecases.compile import Compiled, Unit
 

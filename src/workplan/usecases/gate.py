@@ -1,11 +1,11 @@
 """Gate: judge the gates of a run, and say what could not be read."""
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
 
 from workplan.errors import UsageError
 from workplan.evidence.evaluation import MET, SUPERSEDED, UNMET, WAIVED, Evaluation
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.schema.near import nearest
 from workplan.usecases.compile import Compiled
 

@@ -1,12 +1,12 @@
 """What a sync knows of one checkout: its facts, its git state, and how its files are read and written."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from workplan.hub.naming import Naming
 from workplan.hub.record import PROJECTION
 from workplan.hub.row import Seen
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.ports import Writer
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from workplan.diagnostics.diagnostic import ERROR
 from workplan.hub.options import Options
@@ -13,6 +12,7 @@ from workplan.hub.record import Record
 from workplan.hub.row import Seen
 from workplan.hub.store import HubStore, Wanted
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.hub_checkout import Checkout
 
 Screen = Callable[[str], str | None]

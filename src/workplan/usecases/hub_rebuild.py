@@ -1,10 +1,10 @@
 """Rebuild: fill an empty hub from the files alone, and say what only the old hub knows."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.errors import UsageError
 from workplan.hub.store import HubStore
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.hub_plan import Request
 from workplan.usecases.hub_records import Rebuilt, compare_hubs, hub_alone, live_records
 from workplan.usecases.hub_run import Target, sync_all

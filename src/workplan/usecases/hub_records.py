@@ -1,7 +1,6 @@
 """Questions about single records, and the choices that a person makes for them."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.errors import UsageError
 from workplan.hub.options import Choices
@@ -9,6 +8,7 @@ from workplan.hub.project import project_all
 from workplan.hub.record import SHAPES, Record
 from workplan.hub.row import Change, Row
 from workplan.hub.store import HubStore
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.hub_checkout import Checkout
 
 SIDES = ("file", "hub")

@@ -1,12 +1,13 @@
 """Runs over many repositories: plan, sync, and apply a saved plan. One broken repository never stops the rest."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.errors import ConflictError, WorkplanError
 from workplan.hub.plan import RepoPlan, SyncPlan
 from workplan.hub.saved import bindings, staleness
 from workplan.hub.store import HubStore
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.hub_checkout import Checkout
 from workplan.usecases.hub_plan import Request, plan_checkout
 from workplan.usecases.hub_sync import Outcome, Terms, sync_checkout

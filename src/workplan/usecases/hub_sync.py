@@ -8,7 +8,6 @@ written and confirmed, the next run finds the hub ahead, or a UUID missing, exac
 import hashlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from workplan.errors import ConflictError, UnreachableError, WorkplanError
 from workplan.hub.batch import FileEdit, Stamp, agreed_bases, batch_of, shifted
@@ -17,6 +16,7 @@ from workplan.hub.row import Edit, Pending, Seen
 from workplan.hub.store import Batch, Confirmation, HubStore, MovedError
 from workplan.hub.writeback import Edited, Wanted, damage, edit_document, rewrite_other
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.hub_checkout import Checkout, Identity
 from workplan.usecases.hub_plan import Request, plan_checkout
 

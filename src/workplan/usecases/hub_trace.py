@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from workplan.hub.record import Record
+from workplan.named_tuple import NamedTuple
 from workplan.render.blocks import find_blocks
 from workplan.render.comments import ANGLE, comment_for, is_json
 from workplan.render.header import needs_register, read_header

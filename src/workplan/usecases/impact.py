@@ -1,10 +1,10 @@
 """Impact: what a range of commits asks people to do, from two compiled states of a federation."""
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
 
 from workplan.errors import UsageError, WorkplanError
 from workplan.evidence.impact_analysis import Affected, Impact, impact_of
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.compile import Compiled
 from workplan.usecases.render import RenderRequest, jobs_of
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.build.cycles import cyclic_groups
 from workplan.build.definitions import definitions_of
@@ -23,6 +22,7 @@ from workplan.cache.recorder import Recorder
 from workplan.cache.stored import StoredIndex
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.rules.engine import ReadDocument
 from workplan.usecases.cache_ports import Address, Change, Content, RunState, StoredDocument
 from workplan.usecases.contents import CONTENT, GROUPS, PATHS, STAMPS, Contents, Listed

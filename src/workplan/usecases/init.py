@@ -1,7 +1,8 @@
 """What `init` proposes for a repository: files with their content, made from the name and the prefix."""
 
 import re
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 
 class Proposal(NamedTuple):

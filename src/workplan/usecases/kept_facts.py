@@ -1,13 +1,13 @@
 """Facts of one repository, from the cache where it has them, else compiled and kept."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from workplan.build.document import compile_document
 from workplan.cache.codec import decode_facts, encode
 from workplan.cache.keys import facts_base, facts_key
 from workplan.kinds.select import KindSelector
 from workplan.model.facts import Facts
+from workplan.named_tuple import NamedTuple
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
 from workplan.usecases.cache_ports import Content, FactStore, Workers

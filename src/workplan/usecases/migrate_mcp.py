@@ -5,9 +5,10 @@ Every edit is proved: the file before and after are read as values, and must be 
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.errors import ConflictError, UsageError
+from workplan.named_tuple import NamedTuple
 from workplan.parse.json_keys import Key, json_keys, plain_json
 from workplan.parse.toml_keys import toml_keys
 

@@ -1,8 +1,9 @@
 """What looking for evidence that was taken away asks of a repository's history."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.ports import SourceReader
 
 UNREAD = "the clone is partial, and lacks what old commits hold"

@@ -1,7 +1,9 @@
 """What the use cases ask of the world: where documents are read from, and how one is written back."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from workplan.named_tuple import NamedTuple
 
 Select = Callable[[str], bool]
 

@@ -1,12 +1,12 @@
 """What the reading commands show: rows of records, one record with all that concerns it, the graph."""
 
 from collections.abc import Callable, Collection, Iterator
-from typing import NamedTuple
 
 from workplan.build.index import Index
 from workplan.build.values import text_of, texts_of
 from workplan.model.evidence import Evidence, Gate
 from workplan.model.facts import Document, Facts, Reference, Task
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.compile import Compiled
 
 

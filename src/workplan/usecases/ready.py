@@ -1,12 +1,12 @@
 """Which tasks are ready: open, not waiting, in a plan that is open, with every prerequisite delivered."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from workplan.build.index import Index
 from workplan.build.openness import open_records
 from workplan.build.phase_order import phases_before
 from workplan.model.facts import Facts, Task
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.compile import Compiled
 
 PRIORITIES = ("critical", "high", "medium", "low", "")

@@ -1,9 +1,10 @@
 """Render: what every target would write, how that relates to what is there, and what may be written."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.errors import UsageError, WorkplanError
+from workplan.named_tuple import NamedTuple
 from workplan.render.context import OWN_NAMES, PROVIDERS, context_for, subjects_of
 from workplan.render.digest import value_digest
 from workplan.render.front_matter import front_matter_text

@@ -1,9 +1,9 @@
 """Put planned outputs in place: one write for each file, and nothing where nothing changes."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from workplan.errors import WorkplanError
+from workplan.named_tuple import NamedTuple
 from workplan.render.header import needs_register
 from workplan.render.state import CURRENT, FAULTY, ORPHANED, Held
 from workplan.usecases.render_place import Output

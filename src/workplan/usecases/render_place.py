@@ -1,9 +1,9 @@
 """One output: what stands at its path, in which state that is, and what may be put there."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from workplan.errors import UnreachableError
+from workplan.named_tuple import NamedTuple
 from workplan.render.blocks import Blocks, find_blocks, find_marker, put_block
 from workplan.render.comments import ANGLE, comment_for
 from workplan.render.header import needs_register, read_header, with_header

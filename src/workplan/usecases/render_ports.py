@@ -1,7 +1,9 @@
 """What rendering asks of the world: templates, an engine that fills them, files, the past of a document."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
+
+from workplan.named_tuple import NamedTuple
 
 
 class TemplateFault(NamedTuple):

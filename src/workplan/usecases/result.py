@@ -1,9 +1,9 @@
 """What a run found, ready for any reporter."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from workplan.diagnostics.diagnostic import ERROR, WARNING, Diagnostic
+from workplan.named_tuple import NamedTuple
 
 
 class Unseen(NamedTuple):

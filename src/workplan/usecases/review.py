@@ -1,7 +1,7 @@
 """Review: somebody looked at what a link leads to, as it is now. This is the only thing that clears a link."""
 
 from collections.abc import Collection
-from typing import Any, NamedTuple
+from typing import Any
 
 from workplan.build.clause_names import near_clause
 from workplan.build.index import Index
@@ -9,6 +9,7 @@ from workplan.errors import UsageError
 from workplan.evidence.collect_record import Context
 from workplan.evidence.trace_links import CURRENT, DANGLING, TO_REVIEW, Link, every_link
 from workplan.evidence.trace_nodes import Node, find_node
+from workplan.named_tuple import NamedTuple
 from workplan.usecases.evidence_add import Person, ReviewGiven, review
 
 

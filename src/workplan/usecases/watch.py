@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from contextlib import closing
-from typing import NamedTuple, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
 from workplan.errors import WorkplanError
 from workplan.kinds.select import KindSelector
+from workplan.named_tuple import NamedTuple
 from workplan.settings.settings import Settings
 
 NOTHING, QUIET, LOUD = 0, 1, 2

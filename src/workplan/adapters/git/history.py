@@ -1,7 +1,6 @@
 """The past of a repository, read with plumbing that runs nothing of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 from workplan.adapters.git.layout import Layout
@@ -9,6 +8,7 @@ from workplan.adapters.git.objects import read_named
 from workplan.adapters.git.revision import resolve
 from workplan.adapters.git.worktree import WorktreeSource
 from workplan.errors import UsageError
+from workplan.named_tuple import NamedTuple
 
 # `rev-list` reads no `log.*` configuration; `git log` would obey log.showSignature and start gpg.
 _FORMAT = "%H%x00%at%x00%ct%x00%an%x00%P%x00%s"

@@ -3,7 +3,6 @@
 import os
 import re
 import struct
-from typing import NamedTuple
 
 from workplan.adapters.files import NOT_UTF8
 from workplan.adapters.git.index_file import (
@@ -15,6 +14,7 @@ from workplan.adapters.git.index_file import (
 )
 from workplan.adapters.git.layout import Layout
 from workplan.errors import UnreachableError, UsageError
+from workplan.named_tuple import NamedTuple
 
 # `git ls-files --stage -z --debug`: "mode oid stage\tpath\0" and five lines about the stat data.
 _DEBUG = re.compile(

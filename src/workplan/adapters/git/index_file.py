@@ -10,7 +10,8 @@ An entry is first cut out as a Row and unpacked only when somebody asks: most co
 
 import struct
 from itertools import repeat
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 REGULAR, SYMLINK, GITLINK = 0o100000, 0o120000, 0o160000
 TYPE_MASK = 0o170000

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from workplan.adapters.git.place import common_dir_of, read_text, search
 from workplan.adapters.git.process import LOCAL_VARIABLES, Git
+from workplan.named_tuple import NamedTuple
 
 CONFIG_LIMIT = 1 << 20
 ID_BYTES = {"sha1": 20, "sha256": 32}

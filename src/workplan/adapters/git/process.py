@@ -10,9 +10,10 @@ import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import BinaryIO, NamedTuple, NoReturn
+from typing import BinaryIO, NoReturn
 
 from workplan.errors import UnreachableError, UsageError, WorkplanError
+from workplan.named_tuple import NamedTuple
 
 SAFE_OPTIONS = (
     "--no-pager",

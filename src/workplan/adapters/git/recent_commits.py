@@ -5,10 +5,10 @@ A commit or tree that was packed is not read here; then only the git command can
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.objects import read_loose
+from workplan.named_tuple import NamedTuple
 
 MOST = 64
 """Commits that are looked at one by one."""

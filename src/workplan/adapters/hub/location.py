@@ -2,10 +2,10 @@
 
 import os
 from pathlib import Path
-from typing import NamedTuple
 
 from workplan.adapters.hub.engine import database_url, sqlite_file
 from workplan.errors import UnreachableError, UsageError
+from workplan.named_tuple import NamedTuple
 
 VARIABLE = "WORKPLAN_HUB_URL"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.engine import URL
@@ -15,6 +15,7 @@ from workplan.adapters.hub.tables import JournalTable
 from workplan.errors import ConflictError, UnreachableError
 from workplan.hub.row import Change, Pending, Row, Seen, Snapshot
 from workplan.hub.store import Batch, Confirmation, Repository, Wanted
+from workplan.named_tuple import NamedTuple
 
 Result = TypeVar("Result")
 

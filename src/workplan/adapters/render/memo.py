@@ -10,7 +10,8 @@ import json
 import os
 import time
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from workplan.named_tuple import NamedTuple
 
 _FOLDER = "workplan"
 _NAME = "render-memo.json"
