@@ -1,16 +1,16 @@
 """What a document offers to others: its definitions, and the names under which they are found."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from workplan.kinds.kind import Kind, Vocabulary
+from workplan.late_pattern import late_pattern
 from workplan.model.evidence import NO_WORLD, EvidenceWorld
 from workplan.model.facts import Definition, Facts, Service
 from workplan.named_tuple import NamedTuple
 from workplan.settings.settings import Settings
 
-_PREFIX = re.compile(r"(?P<prefix>.+?)-(?:WP-\d|\d{4}-\d{2}-\d{2})")
+_PREFIX = late_pattern(r"(?P<prefix>.+?)-(?:WP-\d|\d{4}-\d{2}-\d{2})")
 
 
 class Repository(NamedTuple):

@@ -2,15 +2,16 @@
 
 import re
 
+from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 
 _TASK = re.compile(
     r"(?:Task\s+)?(?P<label>T-?\d{1,3}[a-z]?|P\d{1,3}(?:\.\d{1,3})*|Step\s+\d{1,3})\s*(?:—|–|-|:)\s*(?P<title>\S.*)"
 )
-_BARE_TASK = re.compile(r"Task\s*:\s*(?P<title>\S.*)")
+_BARE_TASK = late_pattern(r"Task\s*:\s*(?P<title>\S.*)")
 _PHASE = re.compile(r"Phase\s+(?P<label>[A-Za-z0-9.]{1,8})\s*(?:(?:—|–|-|:)\s*(?P<title>\S.*))?")
-_TASK_LABEL = re.compile(r"T-?0*(\d{1,3})([a-z]?)")
-_ID_LABEL = re.compile(r"(?:.*-)?T-?0*(\d{1,3})([a-z]?)")
+_TASK_LABEL = late_pattern(r"T-?0*(\d{1,3})([a-z]?)")
+_ID_LABEL = late_pattern(r"(?:.*-)?T-?0*(\d{1,3})([a-z]?)")
 
 
 class HeadingName(NamedTuple):

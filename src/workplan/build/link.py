@@ -1,12 +1,11 @@
 """Linking: what each reference points to, once all repositories are known."""
 
-import re
-
 from workplan.build.clause_names import find_clause, is_ours
 from workplan.build.index import Index
+from workplan.late_pattern import late_pattern
 from workplan.model.facts import Facts, Reference
 
-_PLAN_OF_TASK = re.compile(r"(?P<plan>.+)-T-?\d{1,3}[a-z]?")
+_PLAN_OF_TASK = late_pattern(r"(?P<plan>.+)-T-?\d{1,3}[a-z]?")
 
 RESOLVED = "resolved"
 UNKNOWN = "unknown"

@@ -7,12 +7,13 @@ from typing import Any
 from workplan.build.values import hub_id_of, text_of
 from workplan.build.workplan import qualified_id
 from workplan.kinds.kind import BlockKind
+from workplan.late_pattern import late_pattern
 from workplan.model.facts import Task
 from workplan.parse.markdown import Markdown
 from workplan.parse.markdown_prose import prose_ranges, table_rows
 from workplan.parse.text import Text
 
-_CHECKBOX = re.compile(
+_CHECKBOX = late_pattern(
     r"(?:^|(?<=\r))[ \t]{0,12}[-*+][ \t]+\[(?P<mark>[ xX~-])\][ \t]+(?:\*\*|`)?"
     r"(?P<id>(?:[A-Za-z][A-Za-z0-9]*-){0,6}(?:WP-\d{4}[a-z]?-)?T-?\d{1,3}[a-z]?)(?:\*\*|`)?"
     r"[ \t]*[:—–-]?[ \t]*(?P<title>[^\r\n]*)",

@@ -1,12 +1,12 @@
 """From "the value of `status` in the block at line 28" to an exact line and column."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 from workplan.build.reading import Reading
 from workplan.diagnostics.diagnostic import Diagnostic, Edit, Finding, Related
 from workplan.diagnostics.place import At, Place, Span
+from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 from workplan.parse.markdown import Fence, Markdown, read_markdown
 from workplan.parse.text import Text, decode
@@ -38,7 +38,7 @@ def unopened(_repo: str, _path: str) -> Opened:
     return UNOPENED
 
 
-_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_PLAIN = late_pattern(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 """New values that read the same with and without quotes."""
 
 

@@ -1,6 +1,5 @@
 """One document read: its text, its syntax and what was wrong with both, before any meaning."""
 
-import re
 from typing import Any
 
 from workplan.build.evidence_reading import DEEPEST, read_record
@@ -9,6 +8,7 @@ from workplan.build.problems import schema_problems
 from workplan.diagnostics.diagnostic import Finding, Note
 from workplan.diagnostics.place import Span
 from workplan.kinds.kind import BlockKind, Kind
+from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 from workplan.parse.front_matter import FrontMatter
 from workplan.parse.json_strict import read_json
@@ -19,7 +19,7 @@ from workplan.parse.yaml_read import YamlAnyRead, YamlProblem, read_any, read_ma
 from workplan.schema.catalog import Catalog
 
 UNCLOSED = "unterminated-fence"
-_BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*(?=\r|\n)")
+_BLANK_LINE = late_pattern(r"(?:\r\n?|\n)[ \t]*(?=\r|\n)")
 
 
 class Block(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workplan.build.values import text_of, texts_of
+from workplan.late_pattern import late_pattern
 from workplan.model.facts import Spec
 from workplan.parse.markdown import Markdown
 from workplan.parse.text import Text
@@ -12,7 +13,7 @@ from workplan.parse.text import Text
 _FILE = re.compile(r"(?P<slug>.+?)_v(?P<version>\d+(?:\.\d+){1,2}(?:-[A-Za-z0-9]+)?)\.md")
 _TITLE_VERSION = re.compile(r"\bv(?P<version>\d+\.\d+(?:\.\d+)?(?:-[A-Za-z0-9]+)?)\b")
 _BOLD_VERSION = re.compile(r"\*\*Version:?\*\*:?[ \t]*v?(?P<version>\d[\w.-]*)")
-_BOLD_STATUS = re.compile(r"\*\*Status:?\*\*:?[ \t]*(?P<status>[A-Za-z][\w-]*)")
+_BOLD_STATUS = late_pattern(r"\*\*Status:?\*\*:?[ \t]*(?P<status>[A-Za-z][\w-]*)")
 _HEAD = 4000
 """Bold version and status lines stand in the first lines; no need to look further (characters)."""
 

@@ -8,12 +8,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from workplan.late_pattern import late_pattern
 from workplan.model.facts import Suppression
 from workplan.parse.markdown import Heading
 from workplan.parse.text import Text
 
 _MARK = "workplan: allow"
-_COMMENT = re.compile(
+_COMMENT = late_pattern(
     r"(?:<!--|#)[ \t]*workplan: allow[ \t]+(?P<rule>[a-z][a-z0-9-]{1,60})"
     r"[ \t]*(?::?[ \t]*(?P<reason>[^\r\n]*?))?[ \t]*(?:-->|(?=\r|\n|\Z))",
     re.MULTILINE,

@@ -9,20 +9,21 @@ from workplan.build.notes import paragraph_from
 from workplan.build.reading import Block, Reading
 from workplan.build.sections import Section, sections_of
 from workplan.build.values import hub_id_of, text_of
+from workplan.late_pattern import late_pattern
 from workplan.model.facts import Decision, Phase, Task
 from workplan.parse.markdown import Heading, Markdown
 from workplan.parse.markdown_prose import bold_lines, table_rows
 from workplan.parse.text import Text
 
-_BOLD_TITLE = re.compile(r"[ \t]*\*\*(?P<title>[^*\r\n]{1,200})\*\*")
+_BOLD_TITLE = late_pattern(r"[ \t]*\*\*(?P<title>[^*\r\n]{1,200})\*\*")
 _DECISIONS = frozenset(("key decisions", "decisions"))
-_REASON = re.compile(r"\b(?:blocked|waiting|waits|wait) (?:until|for|on|by)\b[^\r\n]{0,400}", re.IGNORECASE)
+_REASON = late_pattern(r"\b(?:blocked|waiting|waits|wait) (?:until|for|on|by)\b[^\r\n]{0,400}", re.IGNORECASE)
 _PHASE = Task._fields.index("phase")
 _SEPARATOR = re.compile(r"[,;]")
 _MARKUP = re.compile(r"[`*]|\(.*?\)")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 _UNNAMED = HeadingName("", "")
-_LOCAL_ID = re.compile(r"T-?\d{1,3}[a-z]?")
+_LOCAL_ID = late_pattern(r"T-?\d{1,3}[a-z]?")
 
 
 def tasks_of(reading: Reading, path: str, workplan: str) -> tuple[Task, ...]:

@@ -6,10 +6,10 @@ https://github.com/secure-systems-lab/dsse/blob/v1.0.2/protocol.md; the payload 
 import base64
 import binascii
 import json
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 from workplan.parse.canonical_json import read_canonical
 
@@ -18,8 +18,8 @@ MOST_SIGNATURES = 32
 """More signatures than an organisation has signers are an attempt to make the reader work."""
 MOST_BYTES = 4_000_000
 SIGNATURE_BYTES = 64
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
-_HEX = re.compile(r"[0-9a-f]{64}")
+_BASE64 = late_pattern(r"[A-Za-z0-9+/_-]*={0,2}")
+_HEX = late_pattern(r"[0-9a-f]{64}")
 
 MALFORMED = "malformed-envelope"
 UNSIGNED = "unsigned-envelope"

@@ -2,17 +2,17 @@
 
 import base64
 import hashlib
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from workplan.evidence.dsse import decoded
+from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 
 KEY_BYTES = 32
 _SPKI = bytes.fromhex("302a300506032b6570032100")
 """The DER of an Ed25519 SubjectPublicKeyInfo up to the key itself (RFC 8410)."""
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?")
+_TIME = late_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?")
 _SSH_HEAD = b"\x00\x00\x00\x0bssh-ed25519\x00\x00\x00 "
 
 

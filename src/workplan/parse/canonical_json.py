@@ -1,17 +1,18 @@
 """Canonical JSON (RFC 8785) for values without floating point numbers, so that ids and digests mean one thing."""
 
 import json
-import re
 from collections.abc import Collection
 from json.encoder import encode_basestring
 from typing import Any
+
+from workplan.late_pattern import late_pattern
 
 LARGEST = 2**53 - 1
 """Largest integer that every JSON reader keeps exactly."""
 
 _PLAIN = frozenset({dict, list, str, int, bool, type(None)})
 _TEXT_ONLY = {str}
-_AWKWARD = re.compile("[\ud800-\U0010ffff]")
+_AWKWARD = late_pattern("[\ud800-\U0010ffff]")
 """Above these, the order of code points is not that of UTF-16 code units; halves of pairs cannot be written."""
 _WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
 

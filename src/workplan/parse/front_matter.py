@@ -13,6 +13,7 @@ import re
 
 from workplan.diagnostics.diagnostic import Edit, Finding
 from workplan.diagnostics.place import Span, line_span
+from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 from workplan.parse.problem import ParseProblem
 from workplan.parse.text import Text
@@ -25,12 +26,12 @@ _OPENING = re.compile(rf"---[ \t]*{_END}")
 _CLOSING = re.compile(rf"[\r\n](?:---|\.\.\.)[ \t]*{_END}")
 _STRAY = re.compile(rf"[\r\n](?![ \t\r\n#\"'{{}}\[\]]|[-?](?:[ \t\r\n]|\Z)|{_KEY}|\Z)")
 _HAS_KEY = re.compile(rf"[\r\n](?:{_KEY}|\{{|[\"'][^\r\n]*:)")
-_NOTHING = re.compile(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n|\Z))*+\Z")
-_FIRST_KEY = re.compile(r"(?:[ \t]*#[^\r\n]*(?:\r\n?|\n))*+[A-Za-z_][\w.-]*[ \t]*:(?=[ \t\r\n]|\Z)")
-_LINE = re.compile(rf"([^\r\n]*){_END}")
-_FENCE = re.compile(r" {0,3}(?:```|~~~)")
-_BLANK = re.compile(r"[ \t]*(?:[\r\n]|\Z)")
-_HEADING = re.compile(r"(#{1,6})[ \t]+\S")
+_NOTHING = late_pattern(r"(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n|\Z))*+\Z")
+_FIRST_KEY = late_pattern(r"(?:[ \t]*#[^\r\n]*(?:\r\n?|\n))*+[A-Za-z_][\w.-]*[ \t]*:(?=[ \t\r\n]|\Z)")
+_LINE = late_pattern(rf"([^\r\n]*){_END}")
+_FENCE = late_pattern(r" {0,3}(?:```|~~~)")
+_BLANK = late_pattern(r"[ \t]*(?:[\r\n]|\Z)")
+_HEADING = late_pattern(r"(#{1,6})[ \t]+\S")
 
 
 class FrontMatter(NamedTuple):

@@ -4,12 +4,13 @@ import json
 import re
 from typing import Any
 
+from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 
 TRUNCATED, INVALID, DEEP, DUPLICATE = "truncated", "invalid", "deep", "duplicate"
-_TEXTS = re.compile(r'"(?:[^"\\]|\\.)*"')
+_TEXTS = late_pattern(r'"(?:[^"\\]|\\.)*"')
 _LONGEST_NUMBER = 64
-_ODD_NUMBER = re.compile(r"NaN|-?Infinity|-?\d[\d.eE+-]{60,}")
+_ODD_NUMBER = late_pattern(r"NaN|-?Infinity|-?\d[\d.eE+-]{60,}")
 
 
 class JsonRead(NamedTuple):

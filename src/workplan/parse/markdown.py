@@ -4,11 +4,11 @@ Only block structure is read. Two readings give the same result: `markdown_scan`
 allow, and `markdown_full`, which can read anything.
 """
 
-import re
 from collections.abc import Iterator
 
 from workplan.diagnostics.diagnostic import Finding
 from workplan.diagnostics.place import line_span
+from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 from workplan.parse.front_matter import FrontMatter, read_front_matter
 from workplan.parse.markdown_blocks import Fence, Heading, info_string
@@ -21,9 +21,9 @@ __all__ = ["Fence", "FrontMatter", "Heading", "Markdown", "read_markdown"]
 
 RULE = "unterminated-fence"
 
-_LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
-_FIELD = re.compile(r"[ \t]+\S|(?:- |#)|[\w\"'-][^\n:]*:(?:[ \t]|\Z)")
-_HEADING = re.compile(r"#{2,6}[ \t]+\S|# [^ ]")
+_LINE = late_pattern(r"([^\r\n]*)(?:\r\n?|\n|\Z)")
+_FIELD = late_pattern(r"[ \t]+\S|(?:- |#)|[\w\"'-][^\n:]*:(?:[ \t]|\Z)")
+_HEADING = late_pattern(r"#{2,6}[ \t]+\S|# [^ ]")
 
 
 class Markdown(NamedTuple):

@@ -3,9 +3,10 @@
 import re
 from functools import lru_cache
 
+from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 
-_INLINE = re.compile(
+_INLINE = late_pattern(
     r"`+[ ]?(?P<code>[^`]*?)[ ]?`+"
     r"|!?\[(?P<label>[^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])"
     r"|<(?P<link>[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>"
@@ -14,7 +15,7 @@ _INLINE = re.compile(
 )
 _MARKUP = re.compile(r"[`\[<\\*_~]")
 """Every match of `_INLINE` holds one of these; most headings have none."""
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]*);")
+_ESCAPED = late_pattern(r"\\([!-/:-@\[-`{-~])|&(#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]*);")
 
 
 class Fence(NamedTuple):

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from workplan.late_pattern import late_pattern
 from workplan.parse.markdown_blocks import Fence, Heading, atx_text, info_string
 from workplan.parse.text import Text
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
 Blocks = tuple[list[Fence], list[Heading]]
 
-_ATX = re.compile(r"#{1,6}(?![^ \t])")
-_OPENING = re.compile(r"(`{3,}|~{3,}|)(.*)", re.DOTALL)
-_AFTER_FENCE = re.compile(r"(```|~~~)([ \t]++)$", re.MULTILINE)
-_VERBATIM_TAG = re.compile(r"(</?)(?:script|style|textarea)(?=[ \t\n>]|\Z)", re.IGNORECASE)
-_CLOSING = re.compile(r"(`{3,}|~{3,})[ \t]*$")
+_ATX = late_pattern(r"#{1,6}(?![^ \t])")
+_OPENING = late_pattern(r"(`{3,}|~{3,}|)(.*)", re.DOTALL)
+_AFTER_FENCE = late_pattern(r"(```|~~~)([ \t]++)$", re.MULTILINE)
+_VERBATIM_TAG = late_pattern(r"(</?)(?:script|style|textarea)(?=[ \t\n>]|\Z)", re.IGNORECASE)
+_CLOSING = late_pattern(r"(`{3,}|~{3,})[ \t]*$")
 
 
 @cache

@@ -10,6 +10,7 @@ CommonMark says, and what it gives up is read by `markdown_full`.
 
 import re
 
+from workplan.late_pattern import late_pattern
 from workplan.parse.markdown_blocks import Fence, Heading, atx_text, info_string
 
 # One match for each line or block that matters. Groups 1 and 2: an ATX heading's further `#` and its rest.
@@ -24,7 +25,7 @@ _MARK = re.compile(
     r"|[ \t>*+\-0-9.)=]++(?:#{1,6}(?![^ \t\r\n])|`{3}|~{3}|<|(?=\r?(?:\n|\Z))))"
 )
 # Lines that begin with `<` and are no HTML block, or one that ends with the line.
-_HARMLESS_HTML = re.compile(r"\n {0,3}<(?:!-- [^\n]*?-->|https?:|mailto:)")
+_HARMLESS_HTML = late_pattern(r"\n {0,3}<(?:!-- [^\n]*?-->|https?:|mailto:)")
 
 Blocks = tuple[list[Fence], list[Heading]]
 

@@ -1,9 +1,9 @@
 """UTC times and spans of time as whole seconds since 1970. Computed, without a clock and without time zones."""
 
-import re
+from workplan.late_pattern import late_pattern
 
-_TIME = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z")
-_SPAN = re.compile(r"[1-9][0-9]{0,4}[smhdw]")
+_TIME = late_pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z")
+_SPAN = late_pattern(r"[1-9][0-9]{0,4}[smhdw]")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 

@@ -9,16 +9,16 @@ Why: Every reference to the id is ambiguous, and a hub would join two histories 
 Fix: Give the younger record an id of its own.
 """
 
-import re
 from collections.abc import Iterator
 
 from workplan.build.index import Index
 from workplan.diagnostics.diagnostic import ERROR, Finding, Note
 from workplan.diagnostics.place import Place
+from workplan.late_pattern import late_pattern
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
 
-_PREFIXED = re.compile(r"(?!ADHOC-)[A-Za-z][A-Za-z0-9]*-[A-Za-z]")
+_PREFIXED = late_pattern(r"(?!ADHOC-)[A-Za-z][A-Za-z0-9]*-[A-Za-z]")
 """`CUST-WP-…` and `ACT-ADR-…`: the first part names a repository, the second what is counted."""
 
 RULE = Rule("duplicate-id", ERROR, "one id names two records", reach="federation")

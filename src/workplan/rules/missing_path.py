@@ -9,19 +9,19 @@ Why: The evidence, the document or the script that is meant has been moved or wa
 Fix: Correct the path.
 """
 
-import re
 from collections.abc import Iterator
 
 from workplan.build.index import Index
 from workplan.build.link import UNKNOWN
 from workplan.build.openness import open_records
 from workplan.diagnostics.diagnostic import WARNING, Finding
+from workplan.late_pattern import late_pattern
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
 
 RULE = Rule("missing-path", WARNING, "a path in the prose does not exist", reach="federation")
 
-_PATTERN = re.compile(r"(?<![A-Z])(?:N{2,}|X{2,}|YYYY|YYMMDD|PREFIX|SLUG)(?![A-Z])")
+_PATTERN = late_pattern(r"(?<![A-Z])(?:N{2,}|X{2,}|YYYY|YYMMDD|PREFIX|SLUG)(?![A-Z])")
 
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from workplan.build.index import Index
 from workplan.diagnostics.diagnostic import WARNING, Finding, Note
 from workplan.diagnostics.place import line_span
 from workplan.kinds.kind import Vocabulary
+from workplan.late_pattern import late_pattern
 from workplan.model.facts import DatedNote, Facts, Task
 from workplan.rules.rule import Rule
 
@@ -32,7 +33,7 @@ _PARTLY_WORDS = ("open", "remain", "not yet", "part", "half", "except", "only")
 _OPEN = re.compile(
     r"(?:re-?opened|still open|not done|(?:this )?remains (?:the )?(?:\w+ ){0,2}open)\b", re.IGNORECASE
 )
-_WHOLE_LABEL = re.compile(r"(?:completed|finished|done|cancell?ed|superseded|re-?opened)", re.IGNORECASE)
+_WHOLE_LABEL = late_pattern(r"(?:completed|finished|done|cancell?ed|superseded|re-?opened)", re.IGNORECASE)
 _BEGINNINGS = frozenset(
     ("com", "fin", "don", "mar", "clo", "can", "sup", "dro", "re-", "reo", "sti", "not", "thi", "rem")
 )

@@ -2,7 +2,9 @@
 
 import re
 
-_TOKEN = re.compile(
+from workplan.late_pattern import late_pattern
+
+_TOKEN = late_pattern(
     r"(?P<group>\((?:\?:)?)"
     r"|(?P<close>\))"
     r"|(?P<bar>\|)"

@@ -1,8 +1,9 @@
 """Names of keys that promise a secret, in any spelling: `clientSecret`, `client-secret`, `CLIENT_SECRET`."""
 
-import re
 from functools import lru_cache
 from itertools import pairwise
+
+from workplan.late_pattern import late_pattern
 
 _ALONE = frozenset(
     {
@@ -18,7 +19,7 @@ _PAIRS = frozenset(
 )  # fmt: skip
 MOST_OF_KEY = 200
 """Characters of a key that are looked at; nobody names a field longer, and what is looked at is remembered."""
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORD = late_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
 @lru_cache(maxsize=4096)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
-_HEADER = re.compile(r"^[ \t]*\[{1,2}[ \t]*(?P<name>[^\]\r\n]+?)[ \t]*\]{1,2}", re.MULTILINE)
-_KEY = re.compile(r"^[ \t]*(?P<key>[^=\[#\r\n]+?)[ \t]*=", re.MULTILINE)
+from workplan.late_pattern import late_pattern
+
+_HEADER = late_pattern(r"^[ \t]*\[{1,2}[ \t]*(?P<name>[^\]\r\n]+?)[ \t]*\]{1,2}", re.MULTILINE)
+_KEY = late_pattern(r"^[ \t]*(?P<key>[^=\[#\r\n]+?)[ \t]*=", re.MULTILINE)
 
 
 def line_of(text: str, route: Sequence[str | int]) -> int:

@@ -14,10 +14,11 @@ from workplan.adapters.git.index_file import (
 )
 from workplan.adapters.git.layout import Layout
 from workplan.errors import UnreachableError, UsageError
+from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 
 # `git ls-files --stage -z --debug`: "mode oid stage\tpath\0" and five lines about the stat data.
-_DEBUG = re.compile(
+_DEBUG = late_pattern(
     rb"(\d+) ([0-9a-f]+) ([0-3])\t([^\0]*)\0"
     rb"(?:  ctime: (\d+):(\d+)\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: (\d+)\n"
     rb"  uid: \d+\tgid: \d+\n  size: (\d+)\tflags: ([0-9a-f]+)\n)?"
