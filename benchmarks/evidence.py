@@ -26,7 +26,7 @@ from workplan.evidence.dsse import PAYLOAD_TYPE, Envelope, Signature, envelope_j
 from workplan.evidence.trust_envelope import payload_of, sealed_of
 from workplan.evidence.trust_keys import Key, key_id, spki_base64
 from workplan.evidence.trust_verify import TRUSTED, verdicts_of
-from workplan.rules.registry import CHECKS
+from workplan.rules.registry import checks_of
 from workplan.secrets.records import refusals
 from workplan.usecases.compile import Compiled, compile_units, judge_all
 
@@ -180,7 +180,7 @@ def _traced(nodes: Nodes) -> Run:
         verdicts.update(one.verdict for one in compiled.index.evidence().verdicts().values())
         for repository in compiled.repositories:
             for facts in repository.facts:
-                for check, name in CHECKS:
+                for check, name in checks_of(facts):
                     if name in TRACE:
                         found.update(name for _finding in check(facts, compiled.index))
 

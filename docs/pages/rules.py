@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from docs.pages.markdown import code, page, table
-from workplan.rules.registry import MODULES
+from workplan.rules.registry import modules
 from workplan.rules.rule import Rule
 
 _PART = re.compile(r"^(What|Why|Fix): ", re.MULTILINE)
@@ -13,7 +13,7 @@ _PART = re.compile(r"^(What|Why|Fix): ", re.MULTILINE)
 def rule_pages(cases: Path) -> dict[str, str]:
     """`rules.md` and `rules/NAME.md`. `cases` is the folder of the case files, one a rule."""
     pages = {"rules.md": _overview()}
-    for module in MODULES:
+    for module in modules():
         rule: Rule = module.RULE
         pages[f"rules/{rule.name}.md"] = _rule_page(rule, module.__doc__ or "", cases / f"{rule.name}.md")
     return pages
@@ -28,7 +28,7 @@ def _overview() -> str:
             "all repositories" if module.RULE.reach == "federation" else "the document",
             module.RULE.summary,
         )
-        for module in sorted(MODULES, key=lambda module: str(module.RULE.name))
+        for module in sorted(modules(), key=lambda module: str(module.RULE.name))
     ]
     return page(
         "Rules",

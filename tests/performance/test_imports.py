@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.corpus import generate
+from workplan.rules.registry import READ, module_of
 
 SHORT_ANSWER = {
     "workplan", "workplan.__main__", "workplan.adapters", "workplan.adapters.cache", "workplan.adapters.git",
@@ -56,7 +57,9 @@ def test_a_correct_document_needs_no_yaml_and_no_schema_engine(repository: Path)
     plan = min((repository / "workplans").rglob("*.md"))
     plan.write_text(plan.read_text().replace("## Goal", "## The goal"))
     found = loaded(repository, "check")
-    assert "workplan.rules.engine" in found
+    assert "workplan.rules.unknown_status" in found
+    assert sorted(found & {module_of(name).__name__ for name in READ}) == ["workplan.rules.evidence_removed"]
+    assert not found & {"workplan.rules.unsigned_envelope", "workplan.rules.replayed_evidence"}
     assert not found & {
         "yaml",
         "jsonschema_rs",

@@ -5,10 +5,10 @@ import pytest
 from workplan.adapters.rule_cases import cases_of
 from workplan.report.rule_page import around, example_of, render_rule
 from workplan.report.style import PLAIN
-from workplan.rules.registry import MODULES, RULES
+from workplan.rules.registry import RULES, modules
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.RULE.name)
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.RULE.name)
 def test_every_rule_is_explained_with_one_example_on_one_screen(module: ModuleType) -> None:
     rule = module.RULE
     text = render_rule(rule, module.__doc__ or "", cases_of(rule.name), PLAIN)

@@ -23,8 +23,9 @@ from workplan.settings.settings import Settings
 from workplan.usecases.baseline import Baseline
 from workplan.usecases.cache_ports import Workers
 from workplan.usecases.check import CheckRequest, check
-from workplan.usecases.compile import Unit
+from workplan.usecases.compile import Compiled, Unit
 from workplan.usecases.federation import Errands
+from workplan.usecases.result import CheckResult
 
 HOME = "home"
 _CASE = re.compile(r"^## (?P<verdict>good|bad): (?P<title>.+)$", re.MULTILINE)
@@ -82,6 +83,17 @@ def findings(
     case: Case, workers: Workers | None = None, errands: Errands | None = None
 ) -> tuple[Diagnostic, ...]:
     """What the checker says of a case's documents, with these workers or errands."""
+    return _checked(case, workers, errands)[0].diagnostics
+
+
+def compiled(case: Case) -> Compiled:
+    """What a case's documents compile to."""
+    return _checked(case)[1]
+
+
+def _checked(
+    case: Case, workers: Workers | None = None, errands: Errands | None = None
+) -> tuple[CheckResult, Compiled]:
     catalog = Catalog(SchemaFiles())
     names = sorted({HOME, *(repo for repo, _path in case.files)})
     units = tuple(_committed(_unit(name, case.files, catalog), case.committed) for name in names)
@@ -91,7 +103,7 @@ def findings(
     request = CheckRequest(
         "", units, dict.fromkeys(names, ""), previous=previous, baselines=baselines, errands=errands
     )
-    return check(request)[0].diagnostics
+    return check(request)
 
 
 def _committed(unit: Unit, time: str) -> Unit:

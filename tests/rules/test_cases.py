@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from tests.rules.casefile import Case, findings, printed, read_cases, with_expected
-from workplan.rules.registry import MODULES, RULES
+from workplan.rules.registry import RULES, modules
 
 FOLDER = Path(__file__).parents[1] / "cases" / "rules"
 CASES = [case for path in sorted(FOLDER.glob("*.md")) for case in read_cases(path)]
@@ -28,7 +28,7 @@ def test_every_rule_has_a_good_and_a_bad_case(rule: str) -> None:
     assert verdicts == {"good", "bad"}
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.RULE.name)
+@pytest.mark.parametrize("module", modules(), ids=lambda module: module.RULE.name)
 def test_every_rule_explains_itself(module: object) -> None:
     doc = module.__doc__ or ""
     parts = [doc.find(f"\n{part}: ") for part in ("What", "Why", "Fix")]

@@ -5,7 +5,7 @@ import click
 from workplan.cli.options import color_option
 from workplan.cli.output import emit, wants_color
 from workplan.errors import UsageError
-from workplan.rules.registry import MODULES, RULES
+from workplan.rules.registry import RULES, module_of
 from workplan.schema.near import nearest
 
 
@@ -18,11 +18,11 @@ def command(rule: str, color: bool | None) -> int:
     from workplan.report.rule_page import render_rule
     from workplan.report.style import COLORED, PLAIN
 
-    module = next((module for module in MODULES if module.RULE.name == rule), None)
-    if module is None:
+    if rule not in RULES:
         near = nearest(rule, RULES)
         hint = f"did you mean `{near}`?" if near else "`workplan rules` lists the names"
         raise UsageError(f"unknown rule `{rule}`", hint)
+    module = module_of(rule)
     style = COLORED if wants_color(color, "") else PLAIN
     emit(render_rule(module.RULE, module.__doc__ or "", cases_of(rule), style), "")
     return 0

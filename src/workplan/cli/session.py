@@ -1,7 +1,7 @@
 """One run of the compiler for a command: repositories opened, compiled, judged."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from workplan.bootstrap import Opened, Selection, cache_of, older_unit, open_repositories, workers_of
@@ -73,9 +73,23 @@ class Session(NamedTuple):
             verbose=verbose,
             quiet=quiet,
             base=os.getcwd(),
-            rules={name: RuleText(rule.summary, "", rule.severity) for name, rule in RULES.items()},
+            rules=_Texts(),
             conceal=frozenset({"possible-secret", "secret-in-evidence"}),
         )
+
+
+class _Texts(Mapping[str, RuleText]):
+    """The texts of all rules: few reports ask for any."""
+
+    def __getitem__(self, name: str) -> RuleText:
+        rule = RULES[name]
+        return RuleText(rule.summary, "", rule.severity)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(RULES)
+
+    def __len__(self) -> int:
+        return len(RULES)
 
 
 def open_session(start: str, ask: Ask, rewritten: "Rewritten | None" = None) -> Session:

@@ -8,7 +8,7 @@ from workplan.build.locate import Opened, located, opened_from, unopened
 from workplan.diagnostics.diagnostic import Diagnostic, Finding, sort_key
 from workplan.model.facts import Facts
 from workplan.named_tuple import NamedTuple
-from workplan.rules.registry import CHECKS, RULES
+from workplan.rules.registry import RULES, checks_of
 from workplan.rules.silence import comment_findings, silenced
 from workplan.settings.settings import Settings
 
@@ -27,7 +27,7 @@ class Judged(NamedTuple):
 def judge(facts: Facts, index: Index, settings: Settings, read: ReadDocument) -> Judged:
     """Run every rule that is not off on one document. `read` is called only where something was found."""
     found: list[tuple[str, Finding]] = []
-    for check, name in active_checks(settings):
+    for check, name in active_checks(facts, settings):
         for finding in check(facts, index):
             found.append((name, finding))
     diagnostics = [d for d in facts.diagnostics if severity_of(d.rule, settings) != OFF]
@@ -38,11 +38,13 @@ def judge(facts: Facts, index: Index, settings: Settings, read: ReadDocument) ->
     return _finish(diagnostics, facts, settings)
 
 
-def active_checks(settings: Settings) -> Sequence[tuple[Callable[[Facts, Index], Iterable[Finding]], str]]:
-    """The check functions of all rules that the settings leave on."""
-    if not any(setting.severity == OFF for setting in settings.rules.values()):
-        return CHECKS
-    return [(check, name) for check, name in CHECKS if severity_of(name, settings) != OFF]
+def active_checks(
+    facts: Facts, settings: Settings
+) -> Sequence[tuple[Callable[[Facts, Index], Iterable[Finding]], str]]:
+    """The check functions of all rules about these facts that the settings leave on."""
+    off = off_rules(settings)
+    checks = checks_of(facts)
+    return [(check, name) for check, name in checks if name not in off] if off else checks
 
 
 def severity_of(name: str, settings: Settings) -> str:

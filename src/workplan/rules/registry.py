@@ -1,171 +1,97 @@
-"""Every rule, in one explicit table."""
+"""Every rule, in explicit tables. A rule's module is loaded when a document of its subject comes, or a person asks:
+most runs need half of them.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
 from types import ModuleType
 
-from workplan.rules import (
-    active_without_open_tasks,
-    canon_version_mismatch,
-    cleared_blocker,
-    contradictory_evidence,
-    dangling_link,
-    deep_evidence,
-    dependency_cycle,
-    depends_on_closed,
-    derived_status_stored,
-    duplicate_hub_id,
-    duplicate_id,
-    duplicate_key,
-    duplicate_signature,
-    evidence_removed,
-    expired_baseline_entry,
-    expired_key,
-    filename_id_mismatch,
-    finished_with_open_tasks,
-    future_evidence,
-    gate_open,
-    heading_id_mismatch,
-    illegal_transition,
-    impossible_time,
-    invalid_date,
-    invalid_gate,
-    invalid_id,
-    invalid_json,
-    invalid_schema,
-    invalid_signature,
-    invalid_suppression,
-    invalid_trust_key,
-    invalid_yaml,
-    legacy_status,
-    machine_local_path,
-    malformed_envelope,
-    missing_front_matter,
-    missing_path,
-    noncanonical_evidence,
-    not_utf8,
-    nul_byte,
-    one_sided_supersession,
-    outdated_canon_reference,
-    outdated_link,
-    oversized_evidence,
-    payload_mismatch,
-    possible_secret,
-    replayed_evidence,
-    repo_mismatch,
-    revoked_key,
-    schema_violation,
-    secret_in_evidence,
-    service_without_evidence,
-    stale_updated_date,
-    status_contradicts_prose,
-    status_regression,
-    suspect_link,
-    task_id_outside_workplan,
-    too_large,
-    too_many_signatures,
-    truncated_evidence,
-    unknown_clause,
-    unknown_evidence,
-    unknown_evidence_type,
-    unknown_evidence_version,
-    unknown_key,
-    unknown_reference,
-    unknown_service,
-    unknown_signer,
-    unknown_status,
-    unreviewed_link,
-    unsigned_envelope,
-    unterminated_fence,
-    unterminated_front_matter,
-    unused_suppression,
-    waiting_without_reason,
-    wrong_evidence_id,
-)
+from workplan.model.facts import Facts
 from workplan.rules.rule import Check, Rule
 
-MODULES: tuple[ModuleType, ...] = (
-    active_without_open_tasks,
-    canon_version_mismatch,
-    cleared_blocker,
-    contradictory_evidence,
-    dangling_link,
-    deep_evidence,
-    dependency_cycle,
-    depends_on_closed,
-    derived_status_stored,
-    duplicate_hub_id,
-    duplicate_id,
-    duplicate_key,
-    duplicate_signature,
-    evidence_removed,
-    expired_baseline_entry,
-    expired_key,
-    filename_id_mismatch,
-    finished_with_open_tasks,
-    future_evidence,
-    gate_open,
-    heading_id_mismatch,
-    illegal_transition,
-    impossible_time,
-    invalid_date,
-    invalid_gate,
-    invalid_id,
-    invalid_json,
-    invalid_schema,
-    invalid_signature,
-    invalid_suppression,
-    invalid_trust_key,
-    invalid_yaml,
-    legacy_status,
-    machine_local_path,
-    malformed_envelope,
-    missing_front_matter,
-    missing_path,
-    noncanonical_evidence,
-    not_utf8,
-    nul_byte,
-    one_sided_supersession,
-    outdated_canon_reference,
-    outdated_link,
-    oversized_evidence,
-    payload_mismatch,
-    possible_secret,
-    replayed_evidence,
-    repo_mismatch,
-    revoked_key,
-    schema_violation,
-    secret_in_evidence,
-    service_without_evidence,
-    stale_updated_date,
-    status_contradicts_prose,
-    status_regression,
-    suspect_link,
-    task_id_outside_workplan,
-    too_large,
-    too_many_signatures,
-    truncated_evidence,
-    unknown_clause,
-    unknown_evidence,
-    unknown_evidence_type,
-    unknown_evidence_version,
-    unknown_key,
-    unknown_reference,
-    unknown_service,
-    unknown_signer,
-    unknown_status,
-    unreviewed_link,
-    unsigned_envelope,
-    unterminated_fence,
-    unterminated_front_matter,
-    unused_suppression,
-    waiting_without_reason,
-    wrong_evidence_id,
-)
+READ = (
+    "contradictory-evidence", "deep-evidence", "duplicate-key", "evidence-removed",
+    "expired-baseline-entry", "impossible-time", "invalid-gate", "invalid-json", "invalid-schema",
+    "invalid-suppression", "invalid-yaml", "missing-front-matter", "noncanonical-evidence", "not-utf8",
+    "nul-byte", "oversized-evidence", "possible-secret", "schema-violation", "secret-in-evidence",
+    "too-large", "truncated-evidence", "unknown-evidence-type", "unknown-evidence-version", "unknown-key",
+    "unterminated-fence", "unterminated-front-matter", "unused-suppression", "wrong-evidence-id",
+)  # fmt: skip
+"""Said while a document is read, or of what stands around it; they have no check."""
+_ANY = (
+    "active-without-open-tasks", "cleared-blocker", "dangling-link", "dependency-cycle",
+    "depends-on-closed", "derived-status-stored", "duplicate-hub-id", "duplicate-id",
+    "filename-id-mismatch", "finished-with-open-tasks", "gate-open", "heading-id-mismatch",
+    "illegal-transition", "invalid-date", "invalid-id", "legacy-status", "machine-local-path",
+    "missing-path", "one-sided-supersession", "outdated-canon-reference", "outdated-link", "repo-mismatch",
+    "stale-updated-date", "status-contradicts-prose", "status-regression", "suspect-link",
+    "task-id-outside-workplan", "unknown-clause", "unknown-reference", "unknown-service", "unknown-status",
+    "unreviewed-link", "waiting-without-reason",
+)  # fmt: skip
+"""May find something in any document."""
+_RECORDS = (
+    "future-evidence", "replayed-evidence", "unknown-evidence",
+)  # fmt: skip
+_ENVELOPES = (
+    "duplicate-signature", "expired-key", "invalid-signature", "malformed-envelope", "payload-mismatch",
+    "revoked-key", "too-many-signatures", "unknown-signer", "unsigned-envelope",
+)  # fmt: skip
+_KEYS = ("invalid-trust-key",)
+_SERVICES = ("service-without-evidence",)
+_SPECS = ("canon-version-mismatch",)
 
-RULES: Mapping[str, Rule] = {module.RULE.name: module.RULE for module in MODULES}
-"""Every rule by its name."""
-
-CHECKS: tuple[tuple[Check, str], ...] = tuple(
-    (module.check, module.RULE.name) for module in MODULES if module.RULE.stage == "check"
+_Subject = tuple[Callable[[Facts], object], Sequence[str]]
+_SUBJECTS: tuple[_Subject, ...] = (
+    (lambda _facts: True, _ANY),
+    (lambda facts: facts.evidence, _RECORDS),
+    (lambda facts: facts.document.kind == "envelope", _ENVELOPES),
+    (lambda facts: facts.document.kind == "trust", _KEYS),
+    (lambda facts: facts.services, _SERVICES),
+    (lambda facts: facts.specs, _SPECS),
 )
-"""The check function of every rule that judges facts."""
+"""What a document must hold for a check to find anything in it."""
+_NAMES = dict.fromkeys(sorted((*READ, *(name for _holds, names in _SUBJECTS for name in names))))
+
+
+def module_of(name: str) -> ModuleType:
+    """The module of a rule that exists."""
+    return import_module(f"workplan.rules.{name.replace('-', '_')}")
+
+
+def modules() -> tuple[ModuleType, ...]:
+    """The modules of all rules, by name."""
+    return tuple(module_of(name) for name in _NAMES)
+
+
+class _Rules(Mapping[str, Rule]):
+    """Every rule by its name; the names are known without loading any."""
+
+    def __getitem__(self, name: str) -> Rule:
+        if name not in _NAMES:
+            raise KeyError(name)
+        rule: Rule = module_of(name).RULE
+        return rule
+
+    def __contains__(self, name: object) -> bool:
+        return name in _NAMES
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMES)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
+
+
+RULES: Mapping[str, Rule] = _Rules()
+
+
+def checks_of(facts: Facts) -> Sequence[tuple[Check, str]]:
+    """The check function and the name of each rule that may find something in these facts."""
+    return _checks(tuple([bool(holds(facts)) for holds, _names in _SUBJECTS]))
+
+
+@cache
+def _checks(held: tuple[bool, ...]) -> Sequence[tuple[Check, str]]:
+    chosen = [names for (_holds, names), holds in zip(_SUBJECTS, held, strict=True) if holds]
+    return [(module_of(name).check, name) for names in chosen for name in names]
