@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from workplan.adapters.cache.answer_file import answer_path, write_answer
 from workplan.adapters.cache.folder import tool_state
-from workplan.adapters.cache.snapshot import Snapshot, Unsettled, packed
+from workplan.adapters.cache.premises import UNKNOWN, mark_of, references_in
+from workplan.adapters.cache.snapshot import Snapshot, Unsettled, packed, trusted
 from workplan.adapters.git.ignoring import ignore_files
+from workplan.adapters.git.index_blocks import NotUnderstood, block_ends
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.recent_commits import reference_files
 from workplan.adapters.git.staged import StagedSource
@@ -45,35 +47,65 @@ def remember(session: "Session", asked: Plain, told: Told, rewritten: "Rewritten
     if cache is None or cache.noted is None or layout is None or not session.result.summary.documents:
         return
     paths = cache.noted[PATHS]
-    premises = None if rewritten is None else _as_before(session, rewritten, paths)
+    index = _index(session, rewritten)
+    premises = None if rewritten is None else _as_before(session, rewritten, paths, layout)
     if premises is None:
         snapshot = Snapshot(cache.moment)
         try:
-            _take(session, snapshot, json.loads(paths))
+            _take(session, snapshot, json.loads(paths), index is None)
         except (Unsettled, OSError):
             return
         premises = snapshot.texts(), snapshot.numbers()
     question = question_of(asked, os.getcwd())
     unseen = session.compiled.unseen
     shown = json.dumps([[[*place, line] for place, line in told.lines.items()], unseen, paths])
-    texts = [question, tool_state(), str(told.code), cache.run, shown, *premises[0]]
+    index_texts, rows = index or (["", "", ""], b"")
+    texts = [question, tool_state(), str(told.code), cache.run, shown, *index_texts, *premises[0]]
     text = told.text.encode("utf-8", "backslashreplace")
-    write_answer(answer_path(cache.home, question), texts, premises[1], text)
+    write_answer(answer_path(cache.home, question), texts, premises[1], rows, text)
 
 
-def _as_before(session: "Session", rewritten: "Rewritten", paths: str) -> tuple[list[str], bytes] | None:
+def _index(session: "Session", rewritten: "Rewritten | None") -> tuple[list[str], bytes] | None:
+    """What is kept of the index that a staged run has read: texts and bytes; None where its mark has to do."""
+    opened, moment = session.opened, session.cache.moment if session.cache is not None else 0
+    if rewritten is not None and rewritten.index is not None:
+        index = rewritten.index
+        return [index.path, trusted(index.mark, moment), index.ends], index.data
+    reader = opened.units[0].reader
+    if len(opened.units) != 1 or not isinstance(reader, StagedSource) or reader.index is None:
+        return None
+    layout, data, found = reader.layout, reader.index.data, reader.index.found
+    try:
+        ends = block_ends(data, layout.id_bytes)
+    except NotUnderstood:
+        return None
+    mark = UNKNOWN if found is None else trusted(mark_of(found), moment)
+    return [layout.index_file, mark, " ".join(map(str, (layout.id_bytes, *ends)))], data
+
+
+def _as_before(
+    session: "Session", rewritten: "Rewritten", paths: str, layout: Layout
+) -> tuple[list[str], bytes] | None:
     """The premises as they were looked at before this run, where no question was added to them."""
     moment, change = session.cache.moment if session.cache is not None else 0, session.change
     if change is None or json.loads(rewritten.shown)[2] != paths:
         return None
-    stamps = [entry.stamp[:2] for entries in change.entries.values() for entry in entries]
+    texts = rewritten.texts.copy()
+    references = references_in(texts)
+    for place in range(2, 2 * len(references) + 1, 2):
+        texts[place] = trusted(texts[place], moment)
+    if references != reference_files(layout):
+        return None
+    stamps = [entry.stamp[:2] for entries in change.entries.values() for entry in entries if entry.stamp]
     stamps += [tuple(map(int, mark.split()[:2])) for mark in rewritten.marks]
     if not all(settled(modified, changed, moment) for modified, changed in stamps):
         return None
-    return rewritten.texts, packed(rewritten.numbers)
+    return texts, packed(rewritten.numbers)
 
 
-def _take(session: "Session", snapshot: Snapshot, paths: list[tuple[str, str, bool]]) -> None:
+def _take(
+    session: "Session", snapshot: Snapshot, paths: list[tuple[str, str, bool]], with_index: bool
+) -> None:
     opened = session.opened
     if session.result.unseen != session.compiled.unseen or any(unit.problems for unit in opened.units):
         raise Unsettled
@@ -85,7 +117,8 @@ def _take(session: "Session", snapshot: Snapshot, paths: list[tuple[str, str, bo
         layout = opened.layouts.get(name)
         if layout is None or layout.root != root:
             raise Unsettled
-        snapshot.file(layout.index_file)
+        if with_index:
+            snapshot.file(layout.index_file)
         snapshot.file(f"{layout.common_dir}/config")
         _head_files(layout, snapshot)
         asked = {path: there for repo, path, there in paths if repo == name}
@@ -113,8 +146,9 @@ def _head_files(layout: Layout, snapshot: Snapshot) -> None:
     files = reference_files(layout)
     if files is None:
         raise Unsettled
-    for file in (*files, f"{layout.common_dir}/shallow"):
-        snapshot.file(file)
+    for file in files:
+        snapshot.reference(file)
+    snapshot.file(f"{layout.common_dir}/shallow")
 
 
 def _settings_files(root: str, settings: Settings, has_baseline: bool, snapshot: Snapshot) -> None:

@@ -104,9 +104,10 @@ def open_session(start: str, ask: Ask, rewritten: "Rewritten | None" = None) -> 
     change = None
     if rewritten is not None and cache is not None:
         cache.began(rewritten.moment)
-        from workplan.cli.rewritten import change_of
+        from workplan.cli.rewritten import change_of, pin
 
-        change = change_of(rewritten, opened.roots)
+        pin(rewritten, opened)
+        change = change_of(rewritten, opened)
     request = CheckRequest(
         root=opened.root,
         units=units,

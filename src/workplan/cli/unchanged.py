@@ -17,8 +17,11 @@ from workplan.errors import UnreachableError, WorkplanError
 
 FORMATS = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 CONFIGURATION = ("workplan.toml", "pyproject.toml")
-HEAD = 5
-"""Texts before the premises: the question, the program, the exit code, the run, and the lines that were shown."""
+HEAD = 8
+"""Texts before the premises: the question, the program, the exit code, the run, the lines that were shown, and of a
+staged answer path, mark and places of the index; see IndexNow."""
+INDEX = 5
+"""Where the texts about the index begin."""
 _FLAGS: dict[str, tuple[str, bool]] = {
     "--staged": ("staged", True),
     "--all": ("everything", True),
@@ -36,6 +39,11 @@ _SURROUNDINGS = ("GIT_", "HOME", "XDG_CONFIG_HOME")
 _PASSING = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_EXEC_PATH", "GIT_PAGER", "GIT_REFLOG_ACTION")
 # With these, the repository may be another than the one around this folder.
 _ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")
+
+
+TYPE_CHECKING = False  # the name, without importing `typing`
+if TYPE_CHECKING:
+    from workplan.adapters.cache.kept_index import IndexNow
 
 
 class Plain:
@@ -65,16 +73,17 @@ def plain(arguments: list[str]) -> Plain | None:
 
 
 class Rewritten:
-    """An answer that does not hold because documents were written anew, and because of nothing else.
+    """An answer that does not hold because documents were written anew or HEAD moved, and because of nothing else.
 
     `run` names the run that gave it, `shown` holds what it showed and asked, as JSON. `texts` and `numbers` are
-    its premises as they are now, `marks` those among the texts that are new; `moment` is when they began to be
-    looked at, in ns.
+    its premises as they are now, `marks` those of folders that are new; `moment` is when they began to be
+    looked at, in ns. A staged answer has an `index`, which says what changed.
     """
 
-    __slots__ = ("changed", "marks", "moment", "numbers", "run", "shown", "texts")
+    __slots__ = ("changed", "index", "marks", "moment", "numbers", "run", "shown", "texts")
 
-    def __init__(self, head: list[str], now: Now, moment: int) -> None:
+    def __init__(self, head: list[str], now: Now, moment: int, index: "IndexNow | None") -> None:
+        self.index = index
         self.run, self.shown = head[3], head[4]
         self.changed, self.texts, self.numbers, self.marks = now
         self.moment = moment
@@ -123,7 +132,7 @@ def _found(asked: Plain) -> "tuple[int, bytes] | Rewritten | None":
     kept = read_answer(answer_path(folder_of(common_dir_of(git_dir)), question))
     if kept is None:
         return None
-    texts, numbers, shown = kept
+    texts, numbers, rows, shown = kept
     head, premises = texts[:HEAD], texts[HEAD:]
     if head[:2] != [question, tool_state()] or _has_inner_root(folder, top):
         return None
@@ -131,9 +140,14 @@ def _found(asked: Plain) -> "tuple[int, bytes] | Rewritten | None":
     now = compare(premises, numbers)
     if now is None:
         return None
-    if not now[0] and not now[3]:
+    index = None
+    if rows:
+        from workplan.adapters.cache.kept_index import IndexNow  # only a staged answer needs it
+
+        index = IndexNow(head[INDEX], head[INDEX + 1], head[INDEX + 2], rows)
+    if not now[0] and now[1] is premises and (index is None or not index.changed):
         return int(head[2]), shown
-    return Rewritten(head, now, moment)
+    return Rewritten(head, now, moment, index)
 
 
 def _has_inner_root(folder: str, top: str) -> bool:

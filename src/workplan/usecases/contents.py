@@ -90,6 +90,10 @@ class Contents:
     def _take(self, rewritten: Sequence[Entry], moment: int) -> None:
         for entry in rewritten:
             old = self.old(entry.path)
+            if entry.oid:
+                if old is None or old.oid != entry.oid:
+                    self.changed[entry.path] = entry
+                continue
             if old is None or not self._reads_as(entry, old):
                 self.changed[entry.path] = entry
             self.stamps.pop(entry.path, None)

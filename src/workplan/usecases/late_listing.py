@@ -47,7 +47,8 @@ class LateListing(Mapping[str, Entry]):
         """An entry to read one document by. The contents know which paths are documents."""
         if self._by_path is not None or self.contents is None:
             return super().get(path, default)
-        return Entry(path) if self.contents.old(path) is not None else default
+        changed, old = self.contents.changed.get(path), self.contents.old(path)
+        return changed or (default if old is None else Entry(path, old.oid))
 
     def __iter__(self) -> Iterator[str]:
         return (entry.path for entry in self.entries())

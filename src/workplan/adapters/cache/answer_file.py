@@ -1,13 +1,14 @@
 """The whole answer of one run in one file, and what must still be the same for it to hold.
 
-A file is a checksum, a line with sizes, and three parts: texts with a NUL between them, signed 64 bit numbers,
-and the bytes that were shown. The checksum is for damage; whoever can write the file owns the repository.
+A file is a checksum, a line with sizes, and four parts: texts with a NUL between them, signed 64 bit numbers, an
+index file of git's (nothing where the answer does not rest on one), and the bytes that were shown. The checksum is
+for damage; whoever can write the file owns the repository.
 """
 
 import os
 from zlib import crc32
 
-FORMAT = 2
+FORMAT = 3
 MOST = 12
 """Answers that are kept: one for each way of asking."""
 _MARK = "answer-"
@@ -20,8 +21,8 @@ def answer_path(folder: str, question: str) -> str:
     return os.path.join(folder, f"{_MARK}{crc32(asked):08x}{len(asked):04x}")
 
 
-def read_answer(path: str) -> tuple[list[str], list[int], bytes] | None:
-    """Texts, numbers and bytes of an answer; None where there is none, or it is damaged or of another format."""
+def read_answer(path: str) -> tuple[list[str], list[int], bytes, bytes] | None:
+    """Texts, numbers, index and bytes of an answer; None where there is none, or it is damaged or of another format."""
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -31,18 +32,22 @@ def read_answer(path: str) -> tuple[list[str], list[int], bytes] | None:
     start = data.find(b"\n") + 1
     if not start or data[:_DIGITS] != b"%08x" % crc32(body):
         return None
-    form, texts, numbers = map(int, data[_DIGITS:start].split())
+    form, *sizes = map(int, data[_DIGITS:start].split())
     if form != FORMAT:
         return None
-    middle, end = start + texts, start + texts + numbers
+    texts, numbers, index = sizes
+    middle = start + texts
+    end = middle + numbers
     words = data[start:middle].decode("utf-8", "surrogateescape").split("\0")
-    return words, memoryview(data)[middle:end].cast("q").tolist(), data[end:]
+    shown = end + index
+    return words, memoryview(data)[middle:end].cast("q").tolist(), data[end:shown], data[shown:]
 
 
-def write_answer(path: str, texts: list[str], numbers: bytes, shown: bytes) -> None:
+def write_answer(path: str, texts: list[str], numbers: bytes, index: bytes, shown: bytes) -> None:
     """Put an answer in place of the one before, in one step. A folder that cannot be written keeps none."""
     words = "\0".join(texts).encode("utf-8", "surrogateescape")
-    body = b" %d %d %d\n%b%b%b" % (FORMAT, len(words), len(numbers), words, numbers, shown)
+    head = b" %d %d %d %d\n" % (FORMAT, len(words), len(numbers), len(index))
+    body = b"".join((head, words, numbers, index, shown))
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
         if not os.path.exists(path):

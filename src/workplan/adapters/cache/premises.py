@@ -2,6 +2,7 @@
 
 It is kept as a flat list of texts and a list of numbers, which cost little to read:
 
+    number of references, then for each the path of the file that holds it, and its mark
     number of files, then for each its path and its mark ("" where there is none)
     number of places, then for each its path and what it is: "" nothing, "1" something, "/" a folder that is no
         link, "=/a/path" something that leads there
@@ -16,6 +17,8 @@ import os
 from stat import S_ISDIR, S_ISREG
 
 STAT_NUMBERS = 4
+UNKNOWN = "?"
+"""The mark of what may have changed since it was looked at."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -52,8 +55,15 @@ def look_into(path: str) -> tuple[int, str, list[str]]:
 
 
 Now = tuple[list[str], list[str], list[int], list[str]]
-"""Documents that were written anew, texts and numbers of the premises as they are now, and the marks among the
-texts that are other ones."""
+"""Documents that were written anew, texts and numbers of the premises as they are now, and the marks of folders
+among the texts that are other ones. The texts are the same list where nothing in them is another."""
+
+
+def references_in(texts: list[str]) -> list[str]:
+    """The files in premises that hold references: with HEAD moved, an answer is to be found anew, but nothing
+    needs to be listed for it.
+    """
+    return texts[1 : 1 + 2 * int(texts[0]) : 2]
 
 
 def compare(texts: list[str], numbers: list[int]) -> Now | None:
@@ -61,8 +71,14 @@ def compare(texts: list[str], numbers: list[int]) -> Now | None:
 
     Raises ValueError, IndexError or OSError for what cannot be read.
     """
-    at = 1
-    for _ in range(int(texts[0])):
+    first = texts
+    for place, path in enumerate(references_in(texts), 1):
+        mark = mark_at(path)
+        if mark != first[2 * place]:
+            texts = texts.copy() if texts is first else texts
+            texts[2 * place] = mark
+    at = 2 * int(texts[0]) + 2
+    for _ in range(int(texts[at - 1])):
         if mark_at(texts[at]) != texts[at + 1]:
             return None
         at += 2

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from workplan.adapters.cache.premises import (
     STAT_NUMBERS,
+    UNKNOWN,
     look_into,
     mark_at,
     place_is,
@@ -31,6 +32,7 @@ class Snapshot:
 
     def __init__(self, moment: int) -> None:
         self._moment = moment
+        self._references: dict[str, str] = {}
         self._files: dict[str, str] = {}
         self._places: dict[str, str] = {}
         self._folders: dict[str, list[str]] = {}
@@ -44,11 +46,13 @@ class Snapshot:
             raise Unsettled
         self._files[path] = mark
 
+    def reference(self, path: str) -> None:
+        """A file that holds a reference. One that is too young counts as moved the next time."""
+        self._references[path] = trusted(mark_at(path), self._moment)
+
     def _settled(self, mark: str) -> str:
-        if mark:
-            modified, changed = map(int, mark.split()[:2])
-            if not settled(modified, changed, self._moment):
-                raise Unsettled
+        if trusted(mark, self._moment) != mark:
+            raise Unsettled
         return mark
 
     def place(self, path: str, what: str) -> None:
@@ -131,16 +135,26 @@ class Snapshot:
 
     def texts(self) -> list[str]:
         """The texts of the premises."""
+        references = [part for pair in self._references.items() for part in pair]
         files = [part for pair in self._files.items() for part in pair]
         places = [part for pair in self._places.items() for part in pair]
         folders = [part for folder in self._folders.values() for part in folder]
         return [
+            str(len(self._references)), *references,
             str(len(self._files)), *files, str(len(self._places)), *places, str(len(self._folders)), *folders
         ]  # fmt: skip
 
     def numbers(self) -> bytes:
         """The numbers of the premises."""
         return packed(self._numbers)
+
+
+def trusted(mark: str, moment: int) -> str:
+    """A mark that proves something of a run that began at the moment; UNKNOWN in place of a younger one."""
+    if mark in ("", UNKNOWN):
+        return mark
+    modified, changed = map(int, mark.split()[:2])
+    return mark if settled(modified, changed, moment) else UNKNOWN
 
 
 def packed(numbers: list[int]) -> bytes:

@@ -5,10 +5,10 @@ import re
 import struct
 
 from workplan.adapters.files import NOT_UTF8
+from workplan.adapters.git.index_blocks import NotUnderstood
 from workplan.adapters.git.index_file import (
     INTENT_TO_ADD,
     SKIP_WORKTREE,
-    NotUnderstood,
     Row,
     parse_index,
 )
@@ -44,10 +44,14 @@ def readable_path(raw: bytes) -> tuple[str, str]:
 
 
 class Index(NamedTuple):
-    """The rows by path bytes and stage, and the file's own mtime in ns (0 when there is no file)."""
+    """The rows by path bytes and stage, and the file's own mtime in ns (0 when there is no file). `data` are the
+    file's bytes, where the rows were read from them, and `found` is what its descriptor says of it.
+    """
 
     rows: list[Row]
     written: int
+    data: bytes = b""
+    found: os.stat_result | None = None
 
 
 def read_index(layout: Layout) -> Index:
@@ -59,7 +63,7 @@ def read_index(layout: Layout) -> Index:
         )
     try:
         with open(layout.index_file, "rb") as file:
-            written = os.fstat(file.fileno()).st_mtime_ns
+            found = os.fstat(file.fileno())
             data = file.read()
     except FileNotFoundError:
         return Index([], 0)
@@ -70,8 +74,14 @@ def read_index(layout: Layout) -> Index:
         ) from error
     if not data:
         return Index([], 0)
+    written = found.st_mtime_ns
     rows = _parsed(layout, data)
-    return Index(_ask_git(layout) if rows is None else rows, written)
+    return Index(_ask_git(layout), written) if rows is None else Index(rows, written, data, found)
+
+
+def index_from(layout: Layout, data: bytes) -> Index:
+    """The index that these bytes are; they were read before. Raises NotUnderstood."""
+    return Index(parse_index(data, layout.id_bytes), 0, data)
 
 
 def _parsed(layout: Layout, data: bytes) -> list[Row] | None:

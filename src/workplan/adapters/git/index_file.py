@@ -13,19 +13,14 @@ from itertools import repeat
 
 from workplan.named_tuple import NamedTuple
 
+from workplan.adapters.git.index_blocks import HEADER, NAME_MASK, STAT_BYTES, NotUnderstood, pass_extensions
+
 REGULAR, SYMLINK, GITLINK = 0o100000, 0o120000, 0o160000
 TYPE_MASK = 0o170000
 INTENT_TO_ADD, SKIP_WORKTREE = 0x2000, 0x4000
-NAME_MASK = 0x0FFF
-STAT_BYTES = 40
-REGULAR_BYTES = (b"\0\0\x81\xa4", b"\0\0\x81\xed")
 
 Row = tuple[bytes, bytes]
 """The path, and the entry's fixed part: stat data, object id, flags, and extended flags if it has them."""
-
-
-class NotUnderstood(Exception):  # noqa: N818  (a signal between two functions, never shown)
-    """This index needs the git command."""
 
 
 class IndexEntry(NamedTuple):
@@ -43,11 +38,6 @@ class IndexEntry(NamedTuple):
     stage: int
     skip_worktree: bool
     intent_to_add: bool
-
-
-def ordinary(fixed: bytes, id_bytes: int) -> bool:
-    """A regular file without a conflict and without extended flags, judged without unpacking."""
-    return fixed[24:28] in REGULAR_BYTES and not fixed[STAT_BYTES + id_bytes] & 0x70
 
 
 def unpack_entry(fixed: bytes, id_bytes: int) -> IndexEntry:
@@ -68,7 +58,7 @@ def unpack_entry(fixed: bytes, id_bytes: int) -> IndexEntry:
 
 def parse_index(data: bytes, id_bytes: int) -> list[Row]:
     """The rows in file order, which is by path bytes and then stage. Raises NotUnderstood."""
-    if len(data) < 12 + id_bytes or data[:4] != b"DIRC":
+    if len(data) < HEADER + id_bytes or data[:4] != b"DIRC":
         raise NotUnderstood
     version, count = struct.unpack_from(">II", data, 4)
     if version not in {2, 3, 4}:
@@ -77,7 +67,7 @@ def parse_index(data: bytes, id_bytes: int) -> list[Row]:
         rows, end = (_packed if version == 4 else _padded)(data, count, STAT_BYTES + id_bytes)
     except (ValueError, IndexError) as error:
         raise NotUnderstood from error
-    _pass_extensions(data, end, len(data) - id_bytes)
+    pass_extensions(data, end, len(data) - id_bytes)
     return rows
 
 
@@ -85,7 +75,7 @@ def _padded(data: bytes, count: int, flags_at: int) -> tuple[list[Row], int]:
     """Versions 2 and 3: whole names, each entry padded with NULs to a multiple of eight bytes."""
     rows: list[Row] = []
     add = rows.append
-    at, head = 12, flags_at + 2
+    at, head = HEADER, flags_at + 2
     for _ in repeat(None, count):
         flags = data[at + flags_at]
         start = at + head
@@ -104,7 +94,7 @@ def _packed(data: bytes, count: int, flags_at: int) -> tuple[list[Row], int]:
     """Version 4: each name says how much of the one before to drop and what to append; no padding."""
     rows: list[Row] = []
     add, find = rows.append, data.index
-    at, head, path = 12, flags_at + 2, b""
+    at, head, path = HEADER, flags_at + 2, b""
     for _ in repeat(None, count):
         start = at + head + (2 if data[at + flags_at] & 0x40 else 0)
         fixed = data[at:start]
@@ -119,12 +109,3 @@ def _packed(data: bytes, count: int, flags_at: int) -> tuple[list[Row], int]:
         add((path, fixed))
         at = end + 1
     return rows, at
-
-
-def _pass_extensions(data: bytes, at: int, end: int) -> None:
-    while at + 8 <= end:
-        if not b"A" <= data[at : at + 1] <= b"Z":
-            raise NotUnderstood
-        at += 8 + int.from_bytes(data[at + 4 : at + 8])
-    if at != end:
-        raise NotUnderstood

@@ -8,8 +8,17 @@ import os
 from collections.abc import Iterable, Iterator
 
 from workplan.adapters.files import LINK, read_regular
-from workplan.adapters.git.index import CONFLICT, INTENDED, SUBMODULE, read_index, readable_path
-from workplan.adapters.git.index_file import GITLINK, SYMLINK, TYPE_MASK, ordinary, unpack_entry
+from workplan.adapters.git.index import (
+    CONFLICT,
+    INTENDED,
+    SUBMODULE,
+    Index,
+    index_from,
+    read_index,
+    readable_path,
+)
+from workplan.adapters.git.index_blocks import ordinary
+from workplan.adapters.git.index_file import GITLINK, SYMLINK, TYPE_MASK, unpack_entry
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.objects import BlobReader, blob_oid, read_blob, read_loose
 from workplan.adapters.git.revision import MISSING, differing, files_at
@@ -17,7 +26,11 @@ from workplan.usecases.ports import Entry, Listing, Select, Skipped
 
 
 class StagedSource:
-    """See SourceReader. Every entry's object id is known, whatever its file in the worktree holds."""
+    """See SourceReader. Every entry's object id is known, whatever its file in the worktree holds.
+
+    `pinned` are the bytes of an index that was read already, in place of the file; after a listing `index` is the
+    one that was listed.
+    """
 
     label = "index"
 
@@ -25,6 +38,8 @@ class StagedSource:
         """`layout` must not be bare; a listing of a bare repository raises UsageError."""
         self.layout = layout
         self.root = layout.root
+        self.pinned = b""
+        self.index: Index | None = None
         self._folder = os.fsencode(layout.root) + b"/"
 
     def listing(self, select: Select | None = None) -> Listing:
@@ -33,7 +48,8 @@ class StagedSource:
         skipped: dict[Skipped, None] = {}
         files: list[str] = []
         width = self.layout.id_bytes
-        for raw, fixed in read_index(self.layout).rows:
+        self.index = index_from(self.layout, self.pinned) if self.pinned else read_index(self.layout)
+        for raw, fixed in self.index.rows:
             path, why = readable_path(raw)
             plain = ordinary(fixed, width)
             if not why and not plain:

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from workplan.adapters.files import FILE_TYPE, NESTED, REGULAR, irregular, reason, regular_entry
 from workplan.adapters.git.attributes import attributes_everywhere, attributes_of
 from workplan.adapters.git.index import CONFLICT, SUBMODULE, read_index, readable_path
+from workplan.adapters.git.index_blocks import STAT_BYTES, ordinary
 from workplan.adapters.git.index_file import (
     GITLINK,
-    STAT_BYTES,
     SYMLINK,
     TYPE_MASK,
     Row,
-    ordinary,
     unpack_entry,
 )
 from workplan.adapters.git.layout import Layout
@@ -79,7 +78,7 @@ class Scan:
 
     def take_tracked(self) -> None:
         """Every tracked file. The loop is for the usual one and hands all others to `_take`."""
-        rows, self._written = read_index(self._layout)
+        rows, self._written = read_index(self._layout)[:2]
         root, written, flags_at = self._root, self._written, STAT_BYTES + self._width
         lstat, add, new = os.lstat, self.entries.append, tuple.__new__
         folder, why = b"?", ""
