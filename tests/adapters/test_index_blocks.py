@@ -1,7 +1,7 @@
 """Two indexes compared block by block differ exactly in what comparing all of their rows says."""
 
 import struct
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -83,7 +83,7 @@ EDITS = st.one_of(
 )
 
 
-def edited(items: list[Item], edits: list[tuple[str, int, object]]) -> list[Item]:
+def edited(items: list[Item], edits: list[tuple[str, int, Any]]) -> list[Item]:
     found = list(items)
     for what, number, value in edits:
         if not found:
@@ -108,7 +108,7 @@ def edited(items: list[Item], edits: list[tuple[str, int, object]]) -> list[Item
     st.sampled_from((b"", b"TREE\0\0\0\3abc", b"TREE\0\0\0\0UNTR\0\0\0\1x")),
 )
 def test_blocks_say_what_rows_say(
-    some: list[Item], times: int, edits: list[tuple[str, int, object]], id_bytes: int, rest: bytes
+    some: list[Item], times: int, edits: list[tuple[str, int, Any]], id_bytes: int, rest: bytes
 ) -> None:
     items = [item for item in some for _ in range(times)]
     old = encoded(items, id_bytes)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.adapters.conftest import MakeRepo, Repo
 from workplan.adapters.git.index import read_index
-from workplan.adapters.git.index_file import NotUnderstood, parse_index, unpack_entry
+from workplan.adapters.git.index_blocks import NotUnderstood
+from workplan.adapters.git.index_file import parse_index, unpack_entry
 from workplan.adapters.git.layout import Layout, discover
 
 NAMES = [

@@ -19,7 +19,7 @@ from workplan.cli.rewritten import change_of, pin
 from workplan.cli.session import Ask, open_session
 from workplan.cli.unchanged import Plain, Rewritten, answer, plain
 
-OPTIONS = ("--staged", "--format", "json")
+OPTIONS = ("--staged",)
 
 
 def git(repository: Path, *arguments: str, stdin: str = "") -> str:
@@ -114,7 +114,8 @@ def write(repository: Path, path: str, words: str, stage: bool = True) -> None:
     file = repository / path
     file.parent.mkdir(parents=True, exist_ok=True)
     before = file.read_text() if file.is_file() else "---\nid: X\n---\n"
-    file.write_text(before.replace("status: todo", f"status: {words}", 1) + f"\n{words} `src/{words}.py`\n")
+    text = before.replace("status: todo", f"status: {words}", 1)
+    file.write_text(text.replace("\n## ", f"\nSee `src/{words}.py`.\n\n## ", 1) + f"\n{words}\n")
     if stage:
         git(repository, "add", "--", path)
 
@@ -132,6 +133,14 @@ def chosen(repository: Path, number: int) -> str:
 
 def edit(repository: Path, number: int, words: str) -> None:
     write(repository, chosen(repository, number), words)
+
+
+def retitle(repository: Path, number: int, _words: str) -> None:
+    """Give a task another id, so that documents that nobody wrote anew have something to say."""
+    file = repository / chosen(repository, number)
+    if file.is_file():
+        file.write_text(file.read_text().replace(f"-T{number % 9 + 1:02d}", f"-T{number + 200}"))
+        git(repository, "add", "-A")
 
 
 def edit_several(repository: Path, number: int, words: str) -> None:
@@ -171,6 +180,7 @@ def damage(repository: Path, number: int, _words: str) -> None:
 ACTS: dict[str, Callable[[Path, int, str], object]] = {
     "edit": edit,
     "edit again": edit,
+    "retitle": retitle,
     "several": edit_several,
     "edges": edit_edges,
     "worktree": lambda repository, number, words: write(
@@ -288,10 +298,27 @@ def test_the_index_that_was_compared_is_the_one_that_is_read(hook: Hook) -> None
     assert isinstance(found, Rewritten)
     kept = (hook.repository / ".git/index").read_bytes()
     write(hook.repository, second, "odd")
+    write(hook.repository, "src/done.py", "odd")
     assert (check_plainly(asked(), found), hook.read()) == cold
     hook.same()
     (hook.repository / ".git/index").write_bytes(kept)
     assert hook.warm() == cold
+
+
+def test_a_document_that_nobody_wrote_anew_is_quoted(hook: Hook) -> None:
+    first, second = (hook.repository / path for path in documents(hook.repository)[:2])
+    name = "-".join(first.name.split("-")[:3])
+    second.write_text(second.read_text().replace("\npriority:", f"\ndepends_on: [{name}-T01]\npriority:", 1))
+    git(hook.repository, "add", "-A")
+    hook.same()
+    assert hook.warm()[0] == 0
+    first.write_text(
+        first.read_text().replace(f"id: {name}-T01", f"id: {name}-T77").replace("T01 —", "T77 —")
+    )
+    git(hook.repository, "add", "-A")
+    assert hook.told() == [str(first.relative_to(hook.repository))]
+    assert f"| depends_on: [{name}-T01]" in hook.warm()[1]
+    hook.same()
 
 
 @pytest.mark.parametrize("lost", ["answer-*", "state-*", "facts*"])
