@@ -225,7 +225,7 @@ STEPS = st.tuples(
 
 @pytest.mark.slow
 @given(st.lists(STEPS, min_size=3, max_size=8))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_staged_run_is_cold(
     origin: Path,
     tmp_path_factory: pytest.TempPathFactory,

@@ -48,7 +48,7 @@ def rules(home: Scratch, *options: str) -> list[str]:
 
 def answered(home: Scratch) -> bool:
     asked = unchanged.plain([])
-    found = asked is not None and unchanged.answer(asked) is not None
+    found = asked is not None and isinstance(unchanged.answer(asked), int)
     home.run("--version")  # takes away what the answer printed
     return found
 
@@ -78,6 +78,29 @@ def test_a_later_commit_moves_the_moment_and_ends_the_answer(
     home.git("reset", "-q", "--hard", "HEAD~1")
     assert not answered(home)
     assert "gate-open" not in rules(home)
+
+
+@pytest.mark.parametrize("option", ["--staged", "-v"])
+def test_a_later_commit_is_judged_without_listing(
+    home: Scratch, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    def said() -> str:
+        command = [sys.executable, "-m", "workplan", "check", option]
+        return subprocess.run(command, cwd=home.root, capture_output=True, text=True, check=False).stdout
+
+    for _ in range(2):
+        assert "gate-open" not in said()
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-08-29T00:00:00Z")
+    home.git("commit", "-q", "--allow-empty", "-m", "later")
+    asked = unchanged.plain([option])
+    assert asked is not None
+    assert isinstance(unchanged.answer(asked), unchanged.Rewritten)
+    assert "gate-open" in said()
+    assert "gate-open" in said()
+    assert said() == home.run("check", option, "--no-cache").out
+    home.git("checkout", "-q", "--detach")
+    home.git("reset", "-q", "--soft", "HEAD~1")
+    assert "gate-open" not in said()
 
 
 def test_another_record_ends_the_answer(home: Scratch) -> None:

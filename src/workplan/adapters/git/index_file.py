@@ -11,9 +11,8 @@ An entry is first cut out as a Row and unpacked only when somebody asks: most co
 import struct
 from itertools import repeat
 
-from workplan.named_tuple import NamedTuple
-
 from workplan.adapters.git.index_blocks import HEADER, NAME_MASK, STAT_BYTES, NotUnderstood, pass_extensions
+from workplan.named_tuple import NamedTuple
 
 REGULAR, SYMLINK, GITLINK = 0o100000, 0o120000, 0o160000
 TYPE_MASK = 0o170000
