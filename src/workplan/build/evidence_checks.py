@@ -3,7 +3,6 @@
 Secrets come before the schema, so that no message can quote one; the id comes last, over what is sound.
 """
 
-import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -75,7 +74,7 @@ def content_problems(record: Mapping[str, Any], line: int) -> list[ParseProblem]
 def _noncanonical(value: Any, route: Route) -> Iterator[tuple[Route, str, str]]:
     if isinstance(value, dict):
         for key, inner in value.items():
-            if not unicodedata.is_normalized("NFC", key):
+            if not _is_composed(key):
                 yield route, *_NOT_NFC
             yield from _noncanonical(inner, (*route, key))
     elif isinstance(value, list):
@@ -96,11 +95,19 @@ def _is_unsorted(items: list[Any]) -> bool:
 _NOT_NFC = ("a text is not in the normal form NFC", "type it anew; it holds letters in two parts")
 
 
+def _is_composed(text: str) -> bool:
+    if text.isascii():
+        return True
+    import unicodedata  # a shared library that records in ASCII never load
+
+    return unicodedata.is_normalized("NFC", text)
+
+
 def _noncanonical_scalar(value: Any) -> tuple[str, str] | None:
     if value is None:
         return "there is no value here", "leave the key out"
     if isinstance(value, str):
-        return None if unicodedata.is_normalized("NFC", value) else _NOT_NFC
+        return None if _is_composed(value) else _NOT_NFC
     if isinstance(value, float):
         return "a number with a point or an exponent", "write a whole number, milliseconds, or `n/d`"
     if not isinstance(value, bool) and abs(value) > LARGEST:

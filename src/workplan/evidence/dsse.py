@@ -3,7 +3,6 @@
 https://github.com/secure-systems-lab/dsse/blob/v1.0.2/protocol.md; the payload is an in-toto Statement v1.
 """
 
-import base64
 import binascii
 import json
 from collections.abc import Mapping, Sequence
@@ -67,10 +66,11 @@ def pae(payload_type: str, payload: bytes) -> bytes:
 def envelope_json(envelope: Envelope) -> dict[str, Any]:
     """The envelope as JSON values, in canonical base64."""
     return {
-        "payload": base64.b64encode(envelope.payload).decode("ascii"),
+        "payload": binascii.b2a_base64(envelope.payload, newline=False).decode("ascii"),
         "payloadType": envelope.payload_type,
         "signatures": [
-            {"keyid": s.keyid, "sig": base64.b64encode(s.sig).decode("ascii")} for s in envelope.signatures
+            {"keyid": s.keyid, "sig": binascii.b2a_base64(s.sig, newline=False).decode("ascii")}
+            for s in envelope.signatures
         ],
     }
 

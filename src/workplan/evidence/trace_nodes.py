@@ -4,7 +4,6 @@ A fingerprint is `f1:` and 32 hex digits of the SHA-256 over canonical JSON. Sta
 not part of it, nor are line breaks and runs of spaces: those change without changing what was reviewed.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -120,10 +119,18 @@ def _node(
     return Node(kind, name, f"{ALGORITHM}:{digest[:32]}", repo, path, line, title, parts)
 
 
+def _composed(text: str) -> str:
+    if text.isascii():
+        return text
+    import unicodedata  # a shared library that texts in ASCII never load
+
+    return unicodedata.normalize("NFC", text)
+
+
 def normal(value: Any) -> Any:
     """The value with texts in NFC and single spaces, and with numbers that canonical JSON cannot hold as text."""
     if isinstance(value, str):
-        return " ".join(unicodedata.normalize("NFC", value).split())
+        return " ".join(_composed(value).split())
     if isinstance(value, Mapping):
         return {str(key): normal(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,6 +1,6 @@
 """`trust/keys.yaml`: whose signatures count, in which role, for which tiers, and when."""
 
-import base64
+import binascii
 import hashlib
 from collections.abc import Mapping
 from typing import Any
@@ -57,7 +57,7 @@ def key_id(public: bytes) -> str:
 
 def spki_base64(public: bytes) -> str:
     """The key as `public_key` spells it: base64 of its SubjectPublicKeyInfo in DER."""
-    return base64.b64encode(_SPKI + public).decode("ascii")
+    return binascii.b2a_base64(_SPKI + public, newline=False).decode("ascii")
 
 
 def public_key_of(text: str) -> bytes | None:

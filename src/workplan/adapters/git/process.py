@@ -7,7 +7,6 @@ use plumbing that reads objects, and never compare worktree files by git.
 """
 
 import os
-import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, NoReturn
@@ -150,6 +149,8 @@ class Process(NamedTuple):
 
     def stop(self) -> None:
         """End the command whatever it is doing."""
+        import signal
+
         self._close()
         os.kill(self.pid, signal.SIGKILL)
         os.waitpid(self.pid, 0)
@@ -162,6 +163,8 @@ class Process(NamedTuple):
 
 
 def _spawn(command: list[str], env: dict[str, str], stdin: bytes | None) -> Process:
+    import signal  # makes enumerations; most runs start no process
+
     errors = _scratch_file()
     read_end, write_end = os.pipe()
     output = os.fdopen(read_end, "rb", buffering=1 << 16)
