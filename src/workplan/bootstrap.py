@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workplan.adapters.baseline_file import read_bytes
+from workplan.adapters.chosen_source import ChosenSource
 from workplan.adapters.evidence.past import GitPast
 from workplan.adapters.folder import FolderSource
 from workplan.adapters.git.layout import Layout
@@ -14,44 +15,26 @@ from workplan.adapters.git.revision import RevisionSource
 from workplan.adapters.git.sources import source_of
 from workplan.adapters.root import find_root as find_root  # noqa: PLC0414  (commands ask for it here)
 from workplan.adapters.schema_files import SchemaFiles
+from workplan.adapters.selection import Opened as Opened  # noqa: PLC0414  (commands ask for both here)
+from workplan.adapters.selection import Selection as Selection  # noqa: PLC0414
+from workplan.adapters.selection import asked_for, wants_others
 from workplan.adapters.settings_files import Judge, load_settings
 from workplan.build.locate import located, unopened
 from workplan.errors import UsageError, WorkplanError
 from workplan.model.evidence import NO_TRUST, Evidence, EvidenceWorld, Gate, TrustFacts
-from workplan.named_tuple import NamedTuple
 from workplan.rules.engine import severity_of, with_fingerprints
 from workplan.rules.registry import RULES
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
 from workplan.usecases.compile import Unit
-from workplan.usecases.ports import Listing, SourceReader
+from workplan.usecases.ports import SourceReader
 from workplan.usecases.result import Unseen
 
 if TYPE_CHECKING:
     from workplan.adapters.cache.place import GitCache
+    from workplan.adapters.url_source import UrlSource
     from workplan.adapters.workers import ProcessWorkers
     from workplan.usecases.cache_ports import Cache
-
-
-class Selection(NamedTuple):
-    """What a command line asks to read. `names` are repositories; `everything` is all that are configured."""
-
-    staged: bool = False
-    rev: str = ""
-    everything: bool = False
-    names: tuple[str, ...] = ()
-    alone: bool = False
-
-
-class Opened(NamedTuple):
-    """The repositories of a run. `report_on` names the ones that were asked for; the others serve as context."""
-
-    root: str
-    units: tuple[Unit, ...]
-    roots: Mapping[str, str]
-    report_on: frozenset[str]
-    unreached: tuple[Unseen, ...]
-    layouts: Mapping[str, Layout]
 
 
 def open_repositories(start: str, selection: Selection) -> Opened:
@@ -62,15 +45,15 @@ def open_repositories(start: str, selection: Selection) -> Opened:
     home = _open(root, layout, selection)
     opened: dict[str, tuple[Unit, str, Layout | None]] = {home.settings.name: (home, root, layout)}
     unreached: list[Unseen] = []
-    if not selection.alone and not (selection.staged and not _wants_others(selection)):
+    if not selection.alone and not (selection.staged and not wants_others(selection)):
         for name, path, unit_or_fault in _others(root, home.settings, selection):
             if isinstance(unit_or_fault, str):
                 unreached.append(Unseen(name, "", unit_or_fault))
             else:
                 unit, other_layout = unit_or_fault
                 opened.setdefault(unit.settings.name, (unit, path, other_layout))
-    report_on = _asked_for(selection, home.settings, opened, unreached)
-    wanted = unreached if _wants_others(selection) else []
+    report_on = asked_for(selection, home.settings, opened, unreached)
+    wanted = unreached if wants_others(selection) else []
     roots = {name: path for name, (_unit, path, _layout) in opened.items()}
     layouts = {name: found for name, (_unit, _path, found) in opened.items() if found is not None}
     return Opened(
@@ -80,6 +63,7 @@ def open_repositories(start: str, selection: Selection) -> Opened:
         report_on=report_on,
         unreached=tuple(seen for seen in wanted if not selection.names or seen.repo in selection.names),
         layouts=layouts,
+        urls=_urls(unit for unit, _path, _layout in opened.values()),
     )
 
 
@@ -99,31 +83,44 @@ def _trusting(unit: Unit, layouts: Mapping[str, Layout], roots: Mapping[str, str
     return unit._replace(world=unit.world._replace(trust=trust))
 
 
-def _wants_others(selection: Selection) -> bool:
-    return selection.everything or bool(selection.names)
+def open_at(url: str, selection: Selection) -> Opened:
+    """One repository, read by URL as a plain folder."""
+    unit = _open_url(url, selection)
+    name, root = unit.settings.name, unit.reader.root
+    return Opened(root, (_trusting(unit, {}, {}),), {name: root}, frozenset({name}), (), {}, _urls([unit]))
 
 
-def _asked_for(
-    selection: Selection, home: Settings, opened: Mapping[str, object], unreached: Iterable[Unseen]
-) -> frozenset[str]:
-    if selection.names:
-        missing = {seen.repo for seen in unreached}
-        unknown = [name for name in selection.names if name not in opened and name not in missing]
-        if unknown:
-            known = ", ".join(sorted({*opened, *home.repositories}))
-            raise UsageError(f"unknown repository `{unknown[0]}`", f"the configuration names: {known}")
-        return frozenset(name for name in selection.names if name in opened)
-    return frozenset(opened) if selection.everything else frozenset({home.name})
+def _urls(units: Iterable[Unit]) -> "dict[str, UrlSource]":
+    readers = {unit.settings.name: unit.reader for unit in units if hasattr(unit.reader, "url")}
+    if not readers:
+        return {}
+    from workplan.adapters.url_source import UrlSource
+
+    return {name: reader for name, reader in readers.items() if isinstance(reader, UrlSource)}
+
+
+def _open_url(url: str, selection: Selection) -> Unit:
+    """Raises UnreachableError where it cannot be read, unless it is sent: then whoever reads it finds that out."""
+    from workplan.adapters.url_source import UrlSource
+
+    source = UrlSource(url)
+    _need_present(source.root, selection)
+    settings = load_settings(source.root, config_judge(builtin_catalog()), RULES, source.file)
+    if not selection.sent:
+        source.tree()
+    return _unit(source, settings, source.file)
+
+
+def _unit(source: SourceReader, settings: Settings, read: Callable[[str], bytes | None]) -> Unit:
+    if settings.schema_paths:
+        return unit_of(source, settings, SchemaFiles(), read)
+    return Unit(source, settings, builtin_catalog(), world=WORLD)
 
 
 def _open(root: str, layout: Layout | None, selection: Selection) -> Unit:
-    catalog = builtin_catalog()
-    settings = load_settings(root, config_judge(catalog), RULES)
+    settings = load_settings(root, config_judge(builtin_catalog()), RULES)
     source = reader(root, layout, selection)
-    if settings.schema_paths:
-        unit = unit_of(source, settings, SchemaFiles(), lambda path: read_bytes(os.path.join(root, path)))
-    else:
-        unit = Unit(source, settings, catalog, world=WORLD)
+    unit = _unit(source, settings, lambda path: read_bytes(os.path.join(root, path)))
     if layout is None:
         return unit
     moment = CommitMoment(layout, selection.rev, source)
@@ -189,41 +186,53 @@ def config_judge(catalog: Catalog) -> Judge:
 def reader(root: str, layout: Layout | None, selection: Selection) -> SourceReader:
     """The source that the selection asks for."""
     if layout is None:
-        if selection.staged or selection.rev:
-            raise UsageError(
-                f"`{root}` is no git repository, so it has no index and no revisions",
-                "run `git init`, or leave out `--staged` and `--rev`",
-            )
+        _need_present(root, selection)
         return FolderSource(root)
     return source_of(layout, selection.staged, selection.rev)
+
+
+def _need_present(root: str, selection: Selection) -> None:
+    if selection.staged or selection.rev:
+        raise UsageError(
+            f"`{root}` is no git repository, so it has no index and no revisions",
+            "run `git init`, or leave out `--staged` and `--rev`",
+        )
 
 
 Found = tuple[str, str, str | tuple[Unit, Layout | None]]
 
 
 def _others(root: str, settings: Settings, selection: Selection) -> Iterable[Found]:
-    """The configured repositories: name, folder, and the unit or why it cannot be read."""
+    """The configured repositories: name, folder or URL, and the unit or why it cannot be read."""
     for name, reference in settings.repositories.items():
         if name == settings.name or reference.external:
             continue
         path = (
             os.path.normpath(os.path.join(root, os.path.expanduser(reference.path))) if reference.path else ""
         )
-        if not path or not os.path.isdir(path):
-            yield name, path, "no folder on this machine" if path else "no path is configured"
-            continue
+        other = selection._replace(staged=selection.staged and wants_others(selection), rev="")
+        by_url = bool(reference.url) and not os.path.isdir(path)
+        if by_url and (selection.everything or name in selection.names):
+            from workplan.adapters.url_files import need_fsspec
+
+            need_fsspec(f"the `url` of `{name}`")
         try:
-            other_root, layout = find_root(path)
-            other = selection._replace(staged=selection.staged and _wants_others(selection), rev="")
-            unit = _open(other_root, layout, other)
-            if selection.rev:
-                unit = unit._replace(world=_past(unit.world))
+            layout = None
+            if by_url:
+                unit = _open_url(reference.url, other)
+                path = unit.reader.root
+            elif path and os.path.isdir(path):
+                path, layout = find_root(path)
+                unit = _open(path, layout, other)
+            else:
+                yield name, path, "no folder on this machine" if path else "no path is configured"
+                continue
         except WorkplanError as error:
             yield name, path, error.message
             continue
-        if unit.settings.name != name:
-            unit = unit._replace(settings=unit.settings._replace(name=name))
-        yield name, other_root, (unit, layout)
+        if selection.rev:
+            unit = unit._replace(world=_past(unit.world))
+        yield name, path, (unit._replace(settings=unit.settings._replace(name=name)), layout)
 
 
 def _past(world: EvidenceWorld) -> EvidenceWorld:
@@ -233,25 +242,7 @@ def _past(world: EvidenceWorld) -> EvidenceWorld:
 
 def older_unit(unit: Unit, layout: Layout, rev: str, paths: Callable[[str], bool]) -> Unit:
     """The same repository at a revision, only the documents that `paths` chooses."""
-    return unit._replace(reader=_Some(RevisionSource(layout, rev), paths), problems=())
-
-
-class _Some:
-    """A source of which only some paths are read."""
-
-    def __init__(self, source: SourceReader, chosen: Callable[[str], bool]) -> None:
-        self._source = source
-        self._chosen = chosen
-        self.label = source.label
-        self.root = source.root
-        self.read = source.read
-        self.read_many = source.read_many
-        self.oid = source.oid
-        self.changed_paths = source.changed_paths
-
-    def listing(self, select: Callable[[str], bool] | None = None) -> Listing:
-        """The chosen part of the source's listing."""
-        return self._source.listing(lambda path: self._chosen(path) and (select is None or select(path)))
+    return unit._replace(reader=ChosenSource(RevisionSource(layout, rev), paths), problems=())
 
 
 def workers_of(jobs: int) -> "ProcessWorkers":

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from workplan.adapters.executors import executor_of
 from workplan.adapters.sent_errands import SentErrands
-from workplan.bootstrap import Opened, Selection, cache_at, open_repositories
+from workplan.bootstrap import Opened, Selection, cache_at, open_at, open_repositories
 from workplan.errors import UnreachableError, WorkplanError
 from workplan.named_tuple import NamedTuple
 from workplan.settings.settings import RuleSetting
@@ -17,12 +17,12 @@ from workplan.usecases.cache_ports import Cache
 from workplan.usecases.compile import Unit
 from workplan.usecases.errand import Again, Alone, broken, from_bytes, judge_again, judge_alone, to_bytes
 
-INSTALL = "install the same version of workplan everywhere, and let all machines see the same files"
+INSTALL = "install the same version of workplan everywhere, and let all machines see the same files or URLs"
 
 
 class Order(NamedTuple):
-    """Which repository: its name in the run, its folder, how it is read, which rules are off, and whether its
-    findings are wanted. `cache` is where facts are kept: see `cache_at`. `tool` and `digest` name the compiler and
+    """Which repository: its name in the run, its folder or `url`, how it is read, which rules are off, and whether
+    its findings are wanted. `cache` is where facts are kept: see `cache_at`. `tool` and `digest` name the compiler and
     the configuration of whoever orders: with others the answer would be to another question.
     """
 
@@ -34,6 +34,7 @@ class Order(NamedTuple):
     cache: str
     tool: str
     digest: str
+    url: str = ""
 
 
 class Second(NamedTuple):
@@ -108,13 +109,15 @@ def errands_at(where: Where, opened: Opened) -> SentErrands:
     def order(unit: Unit) -> Order:
         name, digest = unit.settings.name, unit.settings.digest
         wanted = name in opened.report_on
-        return Order(name, opened.roots[name], where.staged, where.off, wanted, where.cache, tool, digest)
+        root, url = opened.roots[name], opened.urls[name].url if name in opened.urls else ""
+        return Order(name, root, where.staged, where.off, wanted, where.cache, tool, digest, url)
 
     return SentErrands(executor_of(where.executor, where.jobs), order, alone, again)
 
 
 def _open(order: Order) -> tuple[Unit, Cache | None]:
-    opened = open_repositories(order.root, Selection(staged=order.staged, alone=True))
+    selection = Selection(staged=order.staged, alone=True)
+    opened = open_at(order.url, selection) if order.url else open_repositories(order.root, selection)
     (unit,) = opened.units
     tool, cache = cache_at(order.cache, opened)
     if tool != order.tool or unit.settings.digest != order.digest:

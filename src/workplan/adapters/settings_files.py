@@ -28,14 +28,21 @@ class Configuration(NamedTuple):
     text: str
 
 
-def load_settings(root: str, judge: Judge, rules: Mapping[str, object]) -> Settings:
-    """The settings of the repository at `root`; the defaults where it has no configuration.
+def load_settings(
+    root: str,
+    judge: Judge,
+    rules: Mapping[str, object],
+    read: Callable[[str], bytes | None] | None = None,
+) -> Settings:
+    """The settings of the repository at `root`; the defaults where it has no configuration. Where the root is an
+    URL, `read` gives its files.
 
     Raises UsageError, naming file and line of every mistake.
     """
-    name = os.path.basename(os.path.abspath(root))
+    name = os.path.basename(root if read else os.path.abspath(root))
     for file in (FILE, PYPROJECT):
-        text = _read(os.path.join(root, file))
+        path = os.path.join(root, file)
+        text = _read(path) if read is None else _decoded(path, read(file))
         if text is None or (file == PYPROJECT and "[tool.workplan" not in text):
             continue
         return parse_settings(Configuration(file, text), name, judge, rules, root)
@@ -48,7 +55,7 @@ def parse_settings(
     """Settings from the text of a configuration file."""
     import tomllib
 
-    shown = os.path.join(os.path.relpath(root), found.path) if root else found.path
+    shown = os.path.join(root if "://" in root or not root else os.path.relpath(root), found.path)
     shown = shown.removeprefix("./")
     try:
         tables = tomllib.loads(found.text)
@@ -102,6 +109,12 @@ def _read(path: str) -> str | None:
         return None
     except OSError as error:
         raise UnreachableError(f"cannot read {path}: {error.strerror}") from None
+    return _decoded(path, data)
+
+
+def _decoded(path: str, data: bytes | None) -> str | None:
+    if data is None:
+        return None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

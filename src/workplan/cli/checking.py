@@ -40,6 +40,10 @@ def check_once(
         if diff:
             return code
         session = open_session(os.getcwd(), ask)
+    if session.opened.urls:
+        from workplan.cli.by_url import say_read_by_url
+
+        say_read_by_url(session.opened)
     result, shown = _observed(session.result)
     options = session.report_options(
         __version__,

@@ -52,6 +52,7 @@ def remember(session: "Session", asked: Plain, told: Told, rewritten: "Rewritten
     if premises is None:
         snapshot = Snapshot(cache.moment)
         try:
+            _look_for_urls(session, asked.alone or (asked.staged and not asked.everything))
             _take(session, snapshot, json.loads(paths), index is None)
         except (Unsettled, OSError):
             return
@@ -101,6 +102,15 @@ def _as_before(
     if not all(settled(modified, changed, moment) for modified, changed in stamps):
         return None
     return texts, packed(rewritten.numbers)
+
+
+def _look_for_urls(session: "Session", by_itself: bool) -> None:
+    """Raise Unsettled where a repository that cannot be reached may be there the next time."""
+    opened = session.opened
+    home = next(unit.settings for unit in opened.units if opened.roots[unit.settings.name] == opened.root)
+    others = () if by_itself else home.repositories.items()
+    if any(other.url and not other.external and name not in opened.roots for name, other in others):
+        raise Unsettled  # what an URL holds the next time is not known without asking
 
 
 def _take(

@@ -8,6 +8,7 @@ from workplan.adapters.render.files import RenderedFolder, read_register
 from workplan.adapters.render.past import GitPast
 from workplan.adapters.render.templates import TemplateFolders
 from workplan.bootstrap import Opened
+from workplan.cli.by_url import without_urls
 from workplan.cli.session import Ask, compile_only
 from workplan.named_tuple import NamedTuple
 from workplan.render.builtin import BUILTIN
@@ -38,6 +39,7 @@ def open_bench(
 ) -> Bench:
     """Open and compile; `names` are repositories. All repositories serve as context whatever is written to."""
     opened, compiled = compile_only(os.getcwd(), Ask(everything=everything, names=tuple(names)))
+    opened = without_urls(opened, tuple(names), "rendered")
     registers = {name: read_register(opened.roots[name]) for name in opened.report_on}
 
     def register(repo: str, path: str) -> tuple[str, Held] | None:

@@ -21,7 +21,10 @@ def repair(session: Session, write: bool, output: str = "", rules: frozenset[str
     )
     for refused in (r for r in found if r.refused):
         say(f"workplan: {refused.path} is left as it is: {refused.refused}")
-    changes = [r for r in found if r.after != r.before]
+    urls = session.opened.urls
+    for change in (r for r in found if r.repo in urls and r.after != r.before):
+        say(f"workplan: {urls[change.repo].root}/{change.path} is left as it is: it is read by URL")
+    changes = [r for r in found if r.after != r.before and r.repo not in urls]
     if not write:
         emit("".join(diff_of(r, session.opened.roots[r.repo]) for r in changes), output)
         say(_summary(changes, "would be repaired"))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from workplan.bootstrap import Opened, Selection, cache_of, older_unit, open_repositories, workers_of
+from workplan.cli.by_url import say_read_by_url
 from workplan.cli.output import say
 from workplan.cli.verdict import say_nothing_seen
 from workplan.errors import UsageError
@@ -94,7 +95,7 @@ class _Texts(Mapping[str, RuleText]):
 
 def open_session(start: str, ask: Ask, rewritten: "Rewritten | None" = None) -> Session:
     """Open, compile and judge. `rewritten` tells what was found out already of what changed."""
-    selection = Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone)
+    selection = Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone, bool(ask.executor))
     opened = open_repositories(start, selection)
     workers = workers_of(ask.jobs)
     units = tuple(_with_choice(unit, ask)._replace(workers=workers) for unit in opened.units)
@@ -229,14 +230,18 @@ def _wanted(opened: Opened, paths: Iterable[str]) -> dict[str, frozenset[str]]:
 
 
 def _baselines(opened: Opened) -> Mapping[str, Baseline]:
-    from workplan.adapters.baseline_file import read_baseline
+    from workplan.adapters.baseline_file import parse_baseline, read_baseline
 
     found = {}
     for unit in opened.units:
-        settings = unit.settings
-        baseline = read_baseline(opened.roots[settings.name], settings.baseline)
-        if baseline is not None and settings.name in opened.report_on:
-            found[settings.name] = baseline
+        name, path = unit.settings.name, unit.settings.baseline
+        if name in opened.urls:
+            data = opened.urls[name].file(path)
+            baseline = None if data is None else parse_baseline(path, data)
+        else:
+            baseline = read_baseline(opened.roots[name], path)
+        if baseline is not None and name in opened.report_on:
+            found[name] = baseline
     return found
 
 
@@ -245,6 +250,7 @@ def compile_only(start: str, ask: Ask) -> tuple[Opened, Compiled]:
     opened = open_repositories(start, Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone))
     for seen in opened.unreached:
         say(f"workplan: {seen.repo} was not read: {seen.reason}")
+    say_read_by_url(opened)
     cache = cache_of(opened)
     compiled = compile_units(opened.units, {}, cache)
     if cache is not None:

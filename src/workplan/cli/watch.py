@@ -44,12 +44,16 @@ class _Terminal:
         self._start = start
         self._ask = ask
         self._manner = manner
+        self._told = False
         self._screen = manner.form == "text" and not manner.output and sys.stdout.isatty()
 
     def answer(self) -> Answer:
         """See Scene."""
         manner = self._manner
         session = open_session(self._start, self._ask)
+        if session.opened.urls and not self._told:
+            self._told = True
+            say(f"workplan: read by URL, and not watched: {', '.join(sorted(session.opened.urls))}")
         options = session.report_options(
             __version__,
             color=wants_color(manner.color, manner.output),
@@ -97,6 +101,8 @@ def _watched(session: Session) -> tuple[Watched, ...]:
     found = []
     for unit in opened.units:
         name = unit.settings.name
+        if name in opened.urls:
+            continue
         layout = opened.layouts.get(name)
         private = () if layout is None else tuple(sorted({layout.git_dir, layout.common_dir}))
         found.append(Watched(opened.roots[name], private, unit.settings))

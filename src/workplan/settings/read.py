@@ -28,6 +28,7 @@ def settings_from(tables: Mapping[str, Any], folder_name: str, path: str, digest
                 tuple(entry.get("prefixes", ())),
                 bool(entry.get("external", False)),
                 entry.get("domain", ""),
+                entry.get("url", ""),
             )
             for name, entry in sorted(tables.get("repositories", {}).items())
         },

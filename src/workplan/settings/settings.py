@@ -12,13 +12,16 @@ FILE_LIMIT = 4 * 1024 * 1024
 
 
 class RepositoryRef(NamedTuple):
-    """Another repository of the federation. `path` is relative to the configuration; "" = not on this machine."""
+    """Another repository of the federation. `path` is relative to the configuration; "" = not on this machine.
+    `url` is where it can be read from elsewhere; it may hold secrets, and is never shown as it is.
+    """
 
     name: str
     path: str = ""
     prefixes: tuple[str, ...] = ()
     external: bool = False
     domain: str = ""
+    url: str = ""
 
 
 class RuleSetting(NamedTuple):

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from workplan.errors import UsageError
+from workplan.adapters.url_files import need_fsspec, open_url, shown_url
+from workplan.errors import UnreachableError, UsageError
 from workplan.usecases.cache_ports import RunState
 from workplan.usecases.past_ports import PastStore
 
@@ -45,23 +46,16 @@ class UrlCache:
 
     def __init__(self, url: str, tool: str) -> None:
         """Raises UsageError for a URL that fsspec cannot open here."""
+        need_fsspec("`--cache-url`")
         try:
-            from fsspec.core import url_to_fs
-        except ModuleNotFoundError as error:
-            if error.name != "fsspec":
-                raise
+            files, folder = open_url(url)
+        except UnreachableError as error:
             raise UsageError(
-                "`--cache-url` needs the package `fsspec`",
-                "install it with `pip install 'workplan[cluster]'`",
-            ) from None
-        try:
-            files, folder = url_to_fs(url)
-        except (ImportError, ValueError, OSError) as error:
-            raise UsageError(
-                f"`{url}` cannot be used for a cache: {error}", "give a URL that fsspec knows"
+                f"`{shown_url(url)}` cannot be used for a cache: {error.message}",
+                "give a URL that fsspec knows",
             ) from None
         self.tool = tool
-        self._facts = UrlFacts(files, folder.rstrip("/"))
+        self._facts = UrlFacts(files, folder)
 
     def facts_of(self, repo: str) -> UrlFacts | None:  # noqa: ARG002  (contents name themselves)
         """See Cache. All repositories share one store."""
