@@ -62,7 +62,7 @@ class Place(NamedTuple):
 
 def _rootless(text: str, *roots: str) -> str:
     for root in roots:
-        text = text.replace(root, "ROOT")
+        text = text.replace(root, "ROOT").replace(root.replace(":", "%3A"), "ROOT")
     return text
 
 
@@ -77,7 +77,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cli: Callable[..., Ra
     flawed = SHOP.replace("WP-0001", "WP-0002").replace(
         "priority: high", "priority: high\nstarted: 2026-13-01"
     )
-    flawed += "\nIt needs SHOP-WP-0099 and `docs/none.md` but `docs/here.md` is there.\n"
+    prose = "It needs SHOP-WP-0099 and `docs/none.md` but `docs/here.md` is there."
+    flawed = flawed.replace("# A plan\n", f"# A plan\n\n{prose}\n")
     (shop / "workplans" / "SHOP-WP-0002-plan.md").write_text(flawed)
     (shop / "docs").mkdir()
     (shop / "docs" / "here.md").write_text("here\n")
@@ -275,6 +276,6 @@ def test_an_answer_is_not_kept_where_nobody_can_say_what_changed(place: Place) -
 
     assert silent()
     assert silent()
-    plan = SHOP.replace("status: active", "status: archived")
+    plan = SHOP.replace("status: todo\npriority: high", "status: cancel\npriority: high")
     memory.pipe_file("/bucket/shop/workplans/SHOP-WP-0001-plan.md", plan.encode())
     assert not silent()

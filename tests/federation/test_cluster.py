@@ -1,6 +1,7 @@
 """A real Dask scheduler and real workers, on this machine's loopback: the answer is that of this process."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -105,6 +106,12 @@ def federation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     plan.write_text(plan.read_text().replace("status: todo", "status: almost", 1))
     gate = next((root.parent / name_of(5) / "workplans").glob("*-0002-*"))
     gate.write_text(gate.read_text().replace("This follows ", "This follows AAA-WP-0777 and "))
+    by_url = root.parent / name_of(7)
+    shutil.rmtree(by_url / ".git")
+    settings = root / "workplan.toml"
+    path, url = f'path = "../{by_url.name}"', f'url = "file://{by_url}"'
+    assert path in settings.read_text()
+    settings.write_text(settings.read_text().replace(path, url))
     monkeypatch.chdir(root)
     return root
 
@@ -119,7 +126,9 @@ def checked(cli: Callable[..., Ran], *options: str) -> Ran:
 def test_a_cluster_gives_the_answer_of_one_process(
     cluster: Callable[[str], Cluster], cli: Callable[..., Ran], tmp_path: Path
 ) -> None:
-    alone = checked(cli, "--no-cache").out
+    ran = checked(cli, "--no-cache")
+    alone = ran.out
+    assert f"without index and history: {name_of(7)}" in ran.err
     assert {found["rule"] for found in json.loads(alone)["diagnostics"]} >= {"unknown-status"}
     started = cluster("")
     assert checked(cli, "--no-cache", "--executor", started.address).out == alone
