@@ -121,24 +121,51 @@ def test_a_folder_that_cannot_be_listed_is_said(tmp_path: Path, monkeypatch: pyt
 
 
 def test_contents_come_in_order_and_never_all_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    files = {f"{number:03}.md": b"x" * number for number in range(100)}
+    files = {f"{number:03}.md": b"x" * (1 + number // 3) for number in range(100)}
     source = UrlSource(in_memory(files))
     memory: Any = type(fsspec.filesystem("memory"))
     asked: list[int] = []
     real = memory.cat_ranges
 
-    def cat_ranges(self: Any, paths: list[str], *rest: Any, **options: Any) -> Any:
+    def cat_ranges(self: Any, paths: list[str], starts: Any, ends: list[int], **options: Any) -> Any:
         asked.append(len(paths))
-        return real(self, paths, *rest, **options)
+        assert set(ends) <= {(1 << 20) + 1}
+        return real(self, paths, starts, ends, **options)
 
     monkeypatch.setattr(memory, "cat_ranges", cat_ranges)
-    monkeypatch.setattr(url_source, "MOST_BYTES", 1000)
+    monkeypatch.setattr(url_source, "MOST_BYTES", 300)
     entries = source.listing().entries
     read = list(source.read_many(reversed(entries), 1 << 20))
     assert [(entry.path, data) for entry, data in read] == sorted(files.items(), reverse=True)
-    assert max(asked) <= url_source.MOST_FILES
-    assert asked[0] == 1000 // 99
+    assert max(asked) == url_source.MOST_FILES
+    assert asked[0] == 9
     assert len(asked) > 5
+
+
+def test_a_server_that_knows_no_ranges_gives_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = UrlSource(in_memory({"a.md": b"a" * 50, "b.md": b""}))
+    memory: Any = type(fsspec.filesystem("memory"))
+
+    def whole(self: Any, paths: list[str], *_rest: Any, **_options: Any) -> list[bytes]:
+        return [self.cat_file(path) for path in paths]
+
+    monkeypatch.setattr(memory, "cat_ranges", whole)
+    found = [data for _entry, data in source.read_many(source.listing().entries, 10)]
+    assert found == [b"a" * 11, b""]
+
+
+def test_no_range_of_an_empty_file_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = UrlSource(in_memory({"a.md": b"", "b.md": b"b"}))
+    memory: Any = type(fsspec.filesystem("memory"))
+    asked: list[str] = []
+
+    def note(_self: Any, paths: list[str], *_rest: Any, **_options: Any) -> list[bytes]:
+        asked.extend(paths)
+        return [b"b" for _path in paths]
+
+    monkeypatch.setattr(memory, "cat_ranges", note)
+    assert [data for _entry, data in source.read_many(source.listing().entries, 10)] == [b"", b"b"]
+    assert [path.rpartition("/")[2] for path in asked] == ["b.md"]
 
 
 @pytest.mark.parametrize("scheme", ["file", "memory"])

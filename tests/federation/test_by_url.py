@@ -12,6 +12,8 @@ import pytest
 
 from tests.cli.conftest import PLAN, Ran, cli
 from workplan.adapters import workers
+from workplan.cli.session import Ask, open_session
+from workplan.cli.watch import _watched
 from workplan.report.registry import FORMATS
 
 __all__ = ["cli"]
@@ -258,12 +260,28 @@ def test_nothing_is_written_by_url(place: Place) -> None:
     place.name(f'url = "{url}"')
     ran = place.run("check", "--all", "--fix")
     assert f"{url}/workplans/SHOP-WP-0001-plan.md is left as it is: it is read by URL" in ran.err
+    assert "0 findings in 0 documents repaired" in ran.err
     ran = place.run("render", "--all")
     assert "read by URL, so that nothing is rendered there: shop" in ran.err
     ran = place.run("render", "--repo", "shop")
     assert (ran.code, "`shop` is read by URL, so nothing is rendered there" in ran.err) == (2, True)
     assert {path: path.read_bytes() for path in place.shop.rglob("*") if path.is_file()} == before
     assert not list(place.home.glob("file:*"))
+
+
+def test_a_repository_that_can_be_reached_again_is_seen(place: Place) -> None:
+    place.name('url = "memory://bucket/shop", prefixes = ["SHOP"]')
+    assert "depends-on-closed" not in place.run("check").out + place.run("check").out
+    file = place.shop / "workplans" / "SHOP-WP-0001-plan.md"
+    file.write_text(SHOP.replace("status: todo\npriority: high", "status: cancel\npriority: high"))
+    place.url("memory")
+    assert "depends-on-closed" in place.run("check").out
+
+
+def test_a_url_is_not_watched(place: Place) -> None:
+    place.name(f'url = "{place.url("memory")}"')
+    session = open_session(".", Ask(everything=True))
+    assert [one.root for one in _watched(session)] == [str(place.home)]
 
 
 def test_an_answer_is_not_kept_where_nobody_can_say_what_changed(place: Place) -> None:

@@ -62,6 +62,10 @@ def test_a_broken_repository_is_unreachable_and_stops_nobody(
         (("--executor", "thread", "--rev", "HEAD"), "`--executor` reads what is there now"),
         (("--executor", "thread", "--cache-url", "nothing://a"), "`nothing://a` cannot be used for a cache"),
         (("--executor", "thread", "--fix"), "`--executor` answers once"),
+        (
+            ("--executor", "thread", "--cache-url", "nothing://me:pw@a?b=c"),
+            "`nothing://a` cannot be used for a cache: `nothing://a`: fsspec cannot open",
+        ),
         (("--cache-url", "memory://a"), "add `--executor`"),
     ],
 )
