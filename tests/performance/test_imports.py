@@ -65,7 +65,6 @@ def test_a_correct_document_needs_no_yaml_and_no_schema_engine(repository: Path)
         "jsonschema_rs",
         "pyromark",
         "multiprocessing",
-        "signal",
         "subprocess",
         "unicodedata",
         "pydantic",
