@@ -50,26 +50,34 @@ def _prefixes(globs: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(re.split(r"[*?]", glob, maxsplit=1)[0] for glob in globs)
 
 
+@lru_cache(maxsize=64)
+def _suffixes(globs: tuple[str, ...]) -> tuple[str, ...]:
+    """The fixed ends of globs: a path that ends with none of them cannot match."""
+    return tuple(re.split(r"\*\*/|[*?]", glob)[-1] for glob in globs)
+
+
 class _Member:
-    """The test for one kind. Its patterns are made when a path first begins as its globs do: most kinds have no
-    document, and making a pattern takes as long as reading one.
+    """The test for one kind. Its patterns are made when a path first begins as its globs do, or ends as what it
+    excludes: most kinds have no document, and making a pattern takes as long as reading one.
     """
 
-    __slots__ = ("_excluded", "_matches", "_starts", "kind")
+    __slots__ = ("_ends", "_matches", "_starts", "kind")
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self._starts = _prefixes(kind.globs)
+        self._ends = _suffixes(kind.exclude)
         self._matches: Callable[[str], object] | None = None
-        self._excluded: Callable[[str], object] = _never
 
     def holds(self, path: str) -> bool:
         """Whether a path is of this kind."""
         if not path.startswith(self._starts):
             return False
         if self._matches is None:
-            self._matches, self._excluded = matcher(self.kind.globs), matcher(self.kind.exclude)
-        return bool(self._matches(path)) and not self._excluded(path)
+            self._matches = matcher(self.kind.globs)
+        if not self._matches(path):
+            return False
+        return not (path.endswith(self._ends) and matcher(self.kind.exclude)(path))
 
 
 class KindSelector:

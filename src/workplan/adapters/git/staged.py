@@ -49,10 +49,16 @@ class StagedSource:
         files: list[str] = []
         width = self.layout.id_bytes
         self.index = index_from(self.layout, self.pinned) if self.pinned else read_index(self.layout)
+        add, new, end = entries.append, tuple.__new__, 40 + width
         for raw, fixed in self.index.rows:
             path, why = readable_path(raw)
-            plain = ordinary(fixed, width)
-            if not why and not plain:
+            if not why:
+                if ordinary(fixed, width):
+                    if select is None or select(path):
+                        add(new(Entry, (path, fixed[40:end].hex(), -1, ())))  # half the time of calling Entry
+                    else:
+                        files.append(path)
+                    continue
                 why = _trouble(fixed, width)
             if select is not None and not (select(path) or (why and select(path + "/"))):
                 if why != INTENDED:
@@ -60,7 +66,7 @@ class StagedSource:
             elif why:
                 skipped[Skipped(path, why)] = None
             else:
-                entries.append(Entry(path, fixed[40 : 40 + width].hex()))
+                add(Entry(path, fixed[40:end].hex()))
         return Listing(tuple(entries), tuple(sorted(skipped)), files)
 
     def read(self, entry: Entry, limit: int) -> bytes:
