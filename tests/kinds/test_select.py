@@ -48,6 +48,14 @@ def test_any_globs(kinds: list[Kind], exclude: list[str], paths: list[str]) -> N
         assert selector.kind_of(path) is expected(path, tuple(kinds), tuple(exclude))
 
 
+def test_a_file_at_the_top_is_excluded_by_any_folder() -> None:
+    kind = WORKPLAN._replace(globs=("**/*.md",), exclude=("**/README.md",))
+    found = [
+        KindSelector([kind]).kind_of(path) for path in ("README.md", "a/README.md", "a/b/README.md", "a.md")
+    ]
+    assert found == [None, None, None, kind]
+
+
 @given(st.lists(PATHS, max_size=8))
 def test_the_kinds_that_ship(paths: list[str]) -> None:
     selector = KindSelector(BUILTIN)

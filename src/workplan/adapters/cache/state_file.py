@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from workplan.adapters.cache.database import Database
 from workplan.usecases.cache_ports import Address, StoredDocument
 
-VERSION = 1
+VERSION = 2
 _RUN = "run"
 """The text that names the run which left the state: no two runs have the same name."""
 _SCHEMA = (
@@ -17,6 +17,7 @@ _SCHEMA = (
     "CREATE TABLE findings (document INTEGER PRIMARY KEY, text TEXT NOT NULL, suppressed INTEGER NOT NULL)",
     "CREATE TABLE offers (name INTEGER, document INTEGER, PRIMARY KEY (name, document)) WITHOUT ROWID",
     "CREATE TABLE asks (name INTEGER, document INTEGER, PRIMARY KEY (name, document)) WITHOUT ROWID",
+    "CREATE TABLE counts (repo TEXT PRIMARY KEY, documents INTEGER NOT NULL, tasks INTEGER NOT NULL)",
     "CREATE TABLE keys (document INTEGER PRIMARY KEY, offers TEXT NOT NULL, asks TEXT NOT NULL)",
 )
 _OF_DOCUMENT = (
@@ -24,6 +25,8 @@ _OF_DOCUMENT = (
     "DELETE FROM keys WHERE document = ?",
     "DELETE FROM documents WHERE id = ?",
 )
+_COUNT = """INSERT INTO counts VALUES (?, ?, ?) ON CONFLICT (repo)
+    DO UPDATE SET documents = documents + excluded.documents, tasks = tasks + excluded.tasks"""
 
 
 class StateFile:
@@ -68,7 +71,7 @@ class StateFile:
 
     def counts(self) -> Mapping[str, tuple[int, int]]:
         """See RunState."""
-        rows = self._database.rows("SELECT repo, count(*), sum(tasks) FROM documents GROUP BY repo")
+        rows = self._database.rows("SELECT repo, documents, tasks FROM counts WHERE documents > 0")
         return {repo: (documents, tasks) for repo, documents, tasks in rows}
 
     def record_ids(self) -> Sequence[tuple[Address, Sequence[str]]]:
@@ -88,7 +91,11 @@ class StateFile:
         run = os.urandom(8).hex()
 
         def work(connection: sqlite3.Connection) -> None:
-            tables = ("texts", "documents", "findings", "offers", "asks", "keys") if fresh else ("texts",)
+            tables = (
+                ("texts", "documents", "findings", "offers", "asks", "keys", "counts")
+                if fresh
+                else ("texts",)
+            )
             for table in tables:
                 connection.execute(f"DELETE FROM {table}")  # noqa: S608  (own names)
             if not fresh:
@@ -106,17 +113,18 @@ class StateFile:
 
 def _drop(connection: sqlite3.Connection, address: Address) -> None:
     found = connection.execute(
-        "SELECT id, offers, asks FROM documents JOIN keys ON id = document WHERE repo = ? AND path = ?",
+        "SELECT id, offers, asks, tasks FROM documents JOIN keys ON id = document WHERE repo = ? AND path = ?",
         address,
     ).fetchone()
     if found is None:
         return
-    number, offers, asks = found
+    number, offers, asks, tasks = found
     for table, keys in (("offers", offers), ("asks", asks)):
         rows = [(int(name), number) for name in keys.split()]
         connection.executemany(f"DELETE FROM {table} WHERE name = ? AND document = ?", rows)  # noqa: S608
     for statement in _OF_DOCUMENT:
         connection.execute(statement, (number,))
+    connection.execute(_COUNT, (address[0], -1, -tasks))
 
 
 def _insert(connection: sqlite3.Connection, documents: Sequence[StoredDocument]) -> None:
@@ -125,6 +133,7 @@ def _insert(connection: sqlite3.Connection, documents: Sequence[StoredDocument])
         "INSERT INTO documents VALUES (?, ?, ?, ?, ?)",
         ((n, *d.address, d.tasks, "\0".join(d.ids)) for n, d in enumerate(documents, first)),
     )
+    connection.executemany(_COUNT, ((d.address[0], 1, d.tasks) for d in documents))
     connection.executemany(
         "INSERT INTO findings VALUES (?, ?, ?)",
         ((n, d.findings, d.suppressed) for n, d in enumerate(documents, first) if d.findings or d.suppressed),
