@@ -338,6 +338,29 @@ def test_a_run_that_was_killed_between_two_files_is_followed_by_a_true_one(hook:
     hook.same()
 
 
+@pytest.mark.parametrize("options", [("-qm",), ("-qam",)])
+def test_a_hook_of_git_is_told_what_is_new_after_each_commit(hook: Hook, options: tuple[str, ...]) -> None:
+    repository = hook.repository
+    told = (
+        "import sys; from workplan.cli.unchanged import *; found = answer(plain(['--staged'])); "
+        "print([raw.decode() for raw, _ in found.index.changed] if isinstance(found, Rewritten) else found)"
+    )
+    (repository / ".git/hooks").mkdir(exist_ok=True)
+    script = repository / ".git/hooks/pre-commit"
+    script.write_text(
+        f'#!/bin/sh\n{sys.executable} -c "{told}" >.git/told\n'
+        f"{sys.executable} -m workplan check --staged >.git/said\nexit 0\n"
+    )
+    script.chmod(0o755)
+    for number in range(4):
+        path = documents(repository)[number]
+        write(repository, path, "done", stage="a" not in options[0])
+        git(repository, "commit", *options, "words")
+        assert (repository / ".git/said").read_text() == hook.cold()[1]
+        if number > 1:  # before, the configuration may be too young to be vouched for
+            assert (repository / ".git/told").read_text() == f"{[path]}\n"
+
+
 def test_hooks_beside_each_other_say_the_same(hook: Hook) -> None:
     command = [sys.executable, "-m", "workplan", "check", *OPTIONS]
     for number in range(3):
