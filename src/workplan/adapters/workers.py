@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 R = TypeVar("R")
-PAYS_FROM = 600
-"""Documents; from here on two processes are not slower even where other programs need the second core."""
+PAYS_FROM = 300
+"""Documents; from here on two processes are faster where both cores are free, and hardly slower where one is not."""
 BOUNDED_FROM = 2000
 """Documents; from here on one process alone does not hold the facts of all either."""
 AHEAD = 3
