@@ -55,7 +55,7 @@ def answered(home: Scratch) -> bool:
 
 def remembered(home: Scratch) -> bool:
     """Whether the answer of a plain run is kept; the first run leaves what the second builds upon."""
-    for _ in range(2):
+    for _ in range(4):
         command = [sys.executable, "-m", "workplan", "check"]
         subprocess.run(command, cwd=home.root, capture_output=True, check=False)
     return answered(home)
@@ -88,7 +88,7 @@ def test_a_later_commit_is_judged_without_listing(
         command = [sys.executable, "-m", "workplan", "check", option]
         return subprocess.run(command, cwd=home.root, capture_output=True, text=True, check=False).stdout
 
-    for _ in range(2):
+    for _ in range(4):
         assert "gate-open" not in said()
     monkeypatch.setenv("GIT_COMMITTER_DATE", "2026-08-29T00:00:00Z")
     home.git("commit", "-q", "--allow-empty", "-m", "later")
