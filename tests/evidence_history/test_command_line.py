@@ -58,7 +58,7 @@ def short(home: Scratch) -> int | None:
 
 def kept_answer(home: Scratch) -> int | None:
     """The same once an answer is kept: what was written a moment before is not vouched for."""
-    for _ in range(9):
+    for _ in range(99):
         if short(home) is not None:
             break
         home.run("check")

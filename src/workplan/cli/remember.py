@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workplan.adapters.cache.answer_file import answer_path, write_answer
 from workplan.adapters.cache.folder import tool_state
-from workplan.adapters.cache.premises import UNKNOWN, mark_of, references_in
+from workplan.adapters.cache.premises import IN_DOUBT, STAT_NUMBERS, UNKNOWN, mark_of, references_in
 from workplan.adapters.cache.snapshot import Snapshot, Unsettled, packed, trusted
 from workplan.adapters.git.ignoring import ignore_files
 from workplan.adapters.git.index_blocks import NotUnderstood, block_ends
@@ -97,11 +97,19 @@ def _as_before(
         texts[place] = trusted(texts[place], moment)
     if references != reference_files(layout):
         return None
-    stamps = [entry.stamp[:2] for entries in change.entries.values() for entry in entries if entry.stamp]
-    stamps += [tuple(map(int, mark.split()[:2])) for mark in rewritten.marks]
-    if not all(settled(modified, changed, moment) for modified, changed in stamps):
-        return None
-    return texts, packed(rewritten.numbers)
+    young = {mark for mark in rewritten.marks if not _is_settled(mark, moment)}
+    if young:
+        texts = [UNKNOWN if text in young else text for text in texts]
+    numbers = rewritten.numbers.copy()
+    for place in rewritten.places:
+        if not settled(numbers[place], numbers[place + 1], moment):
+            numbers[place : place + STAT_NUMBERS] = IN_DOUBT
+    return texts, packed(numbers)
+
+
+def _is_settled(mark: str, moment: int) -> bool:
+    modified, changed = map(int, mark.split()[:2])
+    return settled(modified, changed, moment)
 
 
 def _look_for_urls(session: "Session", by_itself: bool) -> None:

@@ -77,15 +77,16 @@ class Rewritten:
 
     `run` names the run that gave it, `shown` holds what it showed and asked, as JSON. `texts` and `numbers` are
     its premises as they are now, `marks` those of folders that are new; `moment` is when they began to be
-    looked at, in ns. A staged answer has an `index`, which says what changed.
+    looked at, in ns. `places` say where among the numbers those of the changed documents stand. A staged answer
+    has an `index`, which says what changed.
     """
 
-    __slots__ = ("changed", "index", "marks", "moment", "numbers", "run", "shown", "texts")
+    __slots__ = ("changed", "index", "marks", "moment", "numbers", "places", "run", "shown", "texts")
 
     def __init__(self, head: list[str], now: Now, moment: int, index: "IndexNow | None") -> None:
         self.index = index
         self.run, self.shown = head[3], head[4]
-        self.changed, self.texts, self.numbers, self.marks = now
+        self.changed, self.texts, self.numbers, self.marks, self.places = now
         self.moment = moment
 
 

@@ -54,9 +54,12 @@ def look_into(path: str) -> tuple[int, str, list[str]]:
         raise
 
 
-Now = tuple[list[str], list[str], list[int], list[str]]
-"""Documents that were written anew, texts and numbers of the premises as they are now, and the marks of folders
-among the texts that are other ones. The texts are the same list where nothing in them is another."""
+Now = tuple[list[str], list[str], list[int], list[str], list[int]]
+"""Documents that were written anew, texts and numbers of the premises as they are now, the marks of folders among
+the texts that are other ones, and where among the numbers those of the documents stand. The texts are the same list
+where nothing in them is another."""
+IN_DOUBT = (0,) * STAT_NUMBERS
+"""The numbers of a document that was too young to be vouched for: no file has them, so that it is looked at again."""
 
 
 def references_in(texts: list[str]) -> list[str]:
@@ -93,6 +96,7 @@ def compare(texts: list[str], numbers: list[int]) -> Now | None:
 def _compare_folders(texts: list[str], numbers: list[int], start: int) -> Now | None:
     at = start + 1
     changed: list[str] = []
+    places: list[int] = []
     marks: list[str] = []
     others: list[tuple[str, bool]] = []
     watched: set[str] = set()
@@ -123,18 +127,19 @@ def _compare_folders(texts: list[str], numbers: list[int], start: int) -> Now | 
             os.close(descriptor)
         first = len(numbers_now)
         if found != numbers[first : first + len(found)]:
-            changed += _changed(path, documents, found, numbers[first:])
+            other = _changed(found, numbers[first:])
+            changed += [f"{path}/{documents[offset // STAT_NUMBERS]}" for offset in other]
+            places += [first + offset for offset in other]
         numbers_now += found
     if at != len(texts) or len(numbers) != len(numbers_now) or not _are_as_before(others, watched):
         return None
-    return changed, texts_now, numbers_now, marks
+    return changed, texts_now, numbers_now, marks, places
 
 
-def _changed(path: str, names: list[str], found: list[int], before: list[int]) -> list[str]:
+def _changed(found: list[int], before: list[int]) -> list[int]:
+    """Where the numbers of documents begin that have others now."""
     size = STAT_NUMBERS
-    places = range(0, len(found), size)
-    pairs = zip(names, places, strict=True)
-    return [f"{path}/{name}" for name, at in pairs if found[at : at + size] != before[at : at + size]]
+    return [at for at in range(0, len(found), size) if found[at : at + size] != before[at : at + size]]
 
 
 def _are_as_before(others: list[tuple[str, bool]], watched: set[str]) -> bool:

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Iterable, Mapping
 
 from workplan.adapters.cache.premises import (
+    IN_DOUBT,
     STAT_NUMBERS,
     UNKNOWN,
     look_into,
@@ -118,9 +119,10 @@ class Snapshot:
             rest = set(names).difference(documents) - {".git"}
             for name in documents:
                 _path, _oid, size, stamp = entries[before + name]
-                if len(stamp) != STAT_NUMBERS - 1 or not settled(stamp[0], stamp[1], self._moment):
+                if len(stamp) != STAT_NUMBERS - 1:
                     raise Unsettled
-                self._numbers += (*stamp, size)
+                vouched = settled(stamp[0], stamp[1], self._moment)
+                self._numbers += (*stamp, size) if vouched else IN_DOUBT
             for name in sorted(rest):
                 if os.path.isdir(os.path.join(path, name)) and not os.path.islink(os.path.join(path, name)):
                     waiting.append(before + name)
