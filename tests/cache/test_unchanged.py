@@ -92,3 +92,22 @@ def test_a_damaged_answer_is_none(repository: Path, monkeypatch: pytest.MonkeyPa
         file.write_bytes(file.read_bytes()[:-10])
     assert not answered(repository, monkeypatch)
     assert check(repository) == check(repository, "--no-cache")
+
+
+@pytest.mark.parametrize("added", ["", "\nSee `src/never/seen.py`.\n"])
+def test_documents_are_watched_however_soon_they_change_again(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, added: str
+) -> None:
+    for _ in range(9):
+        check(repository)
+        if answered(repository, monkeypatch):
+            break
+    plan = sorted((repository / "workplans").rglob("*.md"))[5]
+    before = plan.read_text(encoding="utf-8")
+    broken = before.replace("status: done", "status: nonsense", 1) + added
+    cold = {before: check(repository, "--no-cache")}
+    plan.write_text(broken, encoding="utf-8")
+    cold[broken] = check(repository, "--no-cache")
+    for text in (broken, before, broken, before):
+        plan.write_text(text, encoding="utf-8")
+        assert [check(repository), check(repository)] == [cold[text]] * 2

@@ -190,7 +190,7 @@ class _Worktree(NamedTuple):
     def take(self, snapshot: Snapshot, asked: Mapping[str, bool]) -> None:
         """Its documents, the paths that were asked for, and the rules of what is ignored where those matter."""
         reader, root = self.reader, self.layout.root
-        if reader.stored:
+        if reader.stored or not reader.entries:  # a run that was told what changed has listed nothing
             raise Unsettled
         selector = KindSelector(self.settings.kinds, self.settings.exclude)
         folders = selector.folders()
