@@ -32,10 +32,12 @@ from workplan.kinds.builtin import BUILTIN
 from workplan.model.facts import Document, Facts, Task
 from workplan.usecases.hub_checkout import Checkout, GitState
 from workplan.usecases.hub_plan import Request
-from workplan.usecases.hub_sync import Terms, sync_checkout
+from workplan.usecases.hub_sync import Terms, digest_of, sync_checkout
 
 TASKS = 26
 REPO = "bench"
+CONTENTS: dict[str, bytes] = {}
+"""What stands for the bytes of each document."""
 
 
 class Figures(NamedTuple):
@@ -57,7 +59,8 @@ def facts_of(number: int, status: str = "todo") -> Facts:
     plan = f"BEN-WP-{number:04d}"
     path = f"workplans/{number // 500:02d}/{plan}-plan.md"
     fields = {"domain": "infotech", "topic_slug": "c", "owner": "o", "created": "2026-01-01"}
-    digest = f"sha256:{number:064x}{status}"
+    CONTENTS[path] = f"{number} {status}".encode()
+    digest = digest_of(CONTENTS[path])
     document = Document(
         path, "workplan", plan, "active", "active", f"Plan {number}", 1, digest, fields, fixed_uuid(plan)
     )
@@ -74,7 +77,7 @@ def facts_of(number: int, status: str = "todo") -> Facts:
 def checkout_of(facts: tuple[Facts, ...]) -> Checkout:
     """A checkout of which nothing is read or written, since all is linked."""
     return Checkout(
-        REPO, "here:/bench", Naming(BUILTIN), facts, GitState(), lambda _path: b"", FolderWriter("/"),
+        REPO, "here:/bench", Naming(BUILTIN), facts, GitState(), CONTENTS.__getitem__, FolderWriter("/"),
         lambda _path, _data: None,
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from workplan.hub.batch import FileEdit, Stamp, agreed_bases, batch_of, shifted
 from workplan.hub.plan import RepoPlan
 from workplan.hub.row import Edit, Pending, Seen
 from workplan.hub.store import Batch, Confirmation, HubStore, MovedError
+from workplan.hub.threeway import FILE_AHEAD
 from workplan.hub.writeback import Edited, Wanted, damage, edit_document, rewrite_other
 from workplan.model.facts import Facts
 from workplan.named_tuple import NamedTuple
@@ -132,6 +133,7 @@ def _apply(store: HubStore, checkout: Checkout, plan: RepoPlan, terms: Terms) ->
     batch, edits = batch_of(plan, checkout.naming, terms.new_id, terms.stamp)
     if not (batch.creates or batch.updates or batch.lines or batch.documents or batch.gone):
         return Outcome(checkout.name, plan)
+    _hold_to(checkout, plan)
     writes, unwritten = _prepare(checkout, edits, terms.new_id)
     for write in writes:
         obstacle = checkout.obstacle(write.path)
@@ -144,6 +146,21 @@ def _apply(store: HubStore, checkout: Checkout, plan: RepoPlan, terms: Terms) ->
     written, failed = _write_files(store, checkout, writes, plan.settled)
     values = {write.path: _values(write) for write in writes if write.path in written}
     return Outcome(checkout.name, plan, True, tuple(written), values, (*unwritten, *failed))
+
+
+def _hold_to(checkout: Checkout, plan: RepoPlan) -> None:
+    """Refuse to tell the hub what a file said before the lock was held: another run may have written it since."""
+    ahead = {
+        change.record.path
+        for change in plan.changes
+        if change.record is not None and any(field.state == FILE_AHEAD for field in change.fields)
+    }
+    for facts in checkout.facts:
+        document = facts.document
+        if document.path in ahead and _digest_at(checkout, document.path) != document.digest:
+            raise ConflictError(
+                f"`{document.path}` was changed while this run was working", "run the command again"
+            )
 
 
 def _values(write: _Write) -> tuple[Wanted, ...]:
