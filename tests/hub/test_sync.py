@@ -1,8 +1,12 @@
 """Syncing one repository with a hub, on every database."""
 
 from tests.hub.workshop import Hub, Repo, fixed_uuid, plan_text
+from workplan.errors import ConflictError
 from workplan.hub.describe import describe_repository
+from workplan.hub.options import Options
 from workplan.hub.store import Wanted
+from workplan.usecases.hub_plan import Request
+from workplan.usecases.hub_sync import sync_checkout
 
 NOTHING = Wanted((), (), {})
 
@@ -99,3 +103,16 @@ def test_conflicts_do_not_hold_up_other_records(hub: Hub, repo: Repo) -> None:
     )
     hub.sync(repo)
     assert hub.status("CUST-WP-0001-T02") == "done"
+
+
+def test_what_a_file_said_before_the_lock_was_held_never_undoes_another_run(hub: Hub, repo: Repo) -> None:
+    repo.put(plan_text(linked=True))
+    hub.synced(repo)
+    early = repo.checkout()
+    hub.edit("CUST-WP-0001-T01", status="done")
+    hub.synced(repo)
+    outcome = sync_checkout(hub.store, early, Request(Options()), hub.terms())
+    assert isinstance(outcome.error, ConflictError)
+    assert hub.status("CUST-WP-0001-T01") == "done"
+    assert "id: CUST-WP-0001-T01\nstatus: done\n" in repo.text()
+    assert not hub.plan(repo).pending

@@ -158,9 +158,11 @@ def _hold_to(checkout: Checkout, plan: RepoPlan) -> None:
     for facts in checkout.facts:
         document = facts.document
         if document.path in ahead and _digest_at(checkout, document.path) != document.digest:
-            raise ConflictError(
-                f"`{document.path}` was changed while this run was working", "run the command again"
-            )
+            raise _changed_meanwhile(document.path)
+
+
+def _changed_meanwhile(path: str) -> ConflictError:
+    return ConflictError(f"`{path}` was changed while this run was working", "run the command again")
 
 
 def _values(write: _Write) -> tuple[Wanted, ...]:
@@ -191,10 +193,7 @@ def _prepare(
     for path, wanted in sorted(by_path.items()):
         before = checkout.read(path)
         if digest_of(before) != facts[path].document.digest:
-            raise ConflictError(
-                f"`{path}` was changed while this run was working",
-                "run the command again",
-            )
+            raise _changed_meanwhile(path)
         edited = edit_document(before, [item.edit for item in wanted], checkout.limit)
         refused = dict(edited.refused)
         made = tuple(item for item in wanted if item.edit not in refused)
