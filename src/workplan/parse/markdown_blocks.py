@@ -105,4 +105,4 @@ def _unescape(match: re.Match[str]) -> str:
     digits = entity[1:]
     code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
     valid = 0 < code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
-    return chr(code) if valid else "\N{REPLACEMENT CHARACTER}"
+    return chr(code) if valid else "\ufffd"
