@@ -107,7 +107,7 @@ def timed(work: Callable[[], None]) -> float:
 def sync(store: SqlHubStore, facts: tuple[Facts, ...]) -> None:
     """One sync that must go through."""
     terms = Terms(Stamp("2026-06-27T10:00:00Z", "bench"), lambda: str(uuid.uuid4()))
-    outcome = sync_checkout(store, checkout_of(facts), Request(Options()), terms)
+    outcome = sync_checkout(store, REPO, lambda: checkout_of(facts), Request(Options()), terms)
     if outcome.exit_code:
         raise RuntimeError(f"the sync was not clean: {outcome}")
 

@@ -65,7 +65,9 @@ def test_an_edit_between_plan_and_apply_is_taken_into_account(hub: Hub, repo: Re
         plans.append(plan)
         return True
 
-    outcome = sync_checkout(hub.store, repo.checkout(), Request(), hub.terms()._replace(accept=edit_once))
+    outcome = sync_checkout(
+        hub.store, repo.name, repo.checkout, Request(), hub.terms()._replace(accept=edit_once)
+    )
     assert [plan.revision for plan in plans] == sorted({plan.revision for plan in plans})
     assert len(plans) == 2
     assert hub.status(edited) == "cancel"
@@ -81,7 +83,9 @@ def test_a_hub_that_never_rests_is_said(lite: Hub, repo: Repo) -> None:
         lite.edit("CUST-WP-0001-T03", status="cancel")
         return True
 
-    outcome = sync_checkout(lite.store, repo.checkout(), Request(), lite.terms()._replace(accept=edit_again))
+    outcome = sync_checkout(
+        lite.store, repo.name, repo.checkout, Request(), lite.terms()._replace(accept=edit_again)
+    )
     assert isinstance(outcome.error, ConflictError)
     assert lite.status("CUST-WP-0001-T01") == "todo"
 

@@ -141,7 +141,7 @@ def test_a_file_changed_by_somebody_meanwhile_is_not_overwritten(lite: Hub, repo
     repo.put(plan_text())
     checkout = repo.checkout()
     late = checkout._replace(writer=_Intruding(checkout.writer, repo))
-    outcome = sync_checkout(lite.store, late, Request(), lite.terms())
+    outcome = sync_checkout(lite.store, late.name, lambda: late, Request(), lite.terms())
     assert outcome.exit_code == 5
     assert "was changed meanwhile" in outcome.unwritten[0].reason
     assert "status: done" in repo.text()

@@ -173,7 +173,7 @@ def test_text_like_a_secret_never_reaches_the_hub(lite: Hub, repo: Repo) -> None
         return "GitHub token" if "ghp_" in value else None
 
     request = Request(screen=screen)
-    outcome = sync_checkout(lite.store, repo.checkout(), request, lite.terms())
+    outcome = sync_checkout(lite.store, repo.name, repo.checkout, request, lite.terms())
     assert outcome.plan is not None
     (held,) = outcome.plan.held
     assert held.rule == "possible-secret"
@@ -181,7 +181,7 @@ def test_text_like_a_secret_never_reaches_the_hub(lite: Hub, repo: Repo) -> None
     assert not lite.store.find("CUST-WP-0001-T01")
     assert lite.status("CUST-WP-0001-T02") == "progress"
     assert secret.encode() not in Path(lite.url.removeprefix("sqlite:///")).read_bytes()
-    again = sync_checkout(lite.store, repo.checkout(), request, lite.terms())
+    again = sync_checkout(lite.store, repo.name, repo.checkout, request, lite.terms())
     assert again.plan is not None
     assert [held.rule for held in again.plan.held] == ["possible-secret"]
 

@@ -134,7 +134,7 @@ def test_the_commit_holds_only_what_was_written_back(lite: Hub, tmp_path: Path) 
     layout = discover(str(first.root))
     assert layout is not None
     checkout = first.checkout()
-    outcome = sync_checkout(lite.store, checkout, Request(Options()), lite.terms())
+    outcome = sync_checkout(lite.store, checkout.name, lambda: checkout, Request(Options()), lite.terms())
     head = git(first.root, "rev-parse", "HEAD")
     made = commit_write_back(layout, outcome.written, rewriter(checkout, outcome))
     assert git(first.root, "rev-parse", "HEAD^") == head
@@ -155,6 +155,6 @@ def test_a_checkout_is_made_from_what_the_product_opens(lite: Hub, tmp_path: Pat
     (compiled,) = compile_units([unit]).repositories
     checkout = checkout_of(unit, compiled, str(first.root), discover(str(first.root)))
     assert checkout.git.commit
-    outcome = sync_checkout(lite.store, checkout, Request(), lite.terms())
+    outcome = sync_checkout(lite.store, checkout.name, lambda: checkout, Request(), lite.terms())
     assert outcome.exit_code == 0
     assert lite.status("CUST-WP-0001-T01") == "todo"

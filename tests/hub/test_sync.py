@@ -111,7 +111,7 @@ def test_what_a_file_said_before_the_lock_was_held_never_undoes_another_run(hub:
     early = repo.checkout()
     hub.edit("CUST-WP-0001-T01", status="done")
     hub.synced(repo)
-    outcome = sync_checkout(hub.store, early, Request(Options()), hub.terms())
+    outcome = sync_checkout(hub.store, early.name, lambda: early, Request(Options()), hub.terms())
     assert isinstance(outcome.error, ConflictError)
     assert hub.status("CUST-WP-0001-T01") == "done"
     assert "id: CUST-WP-0001-T01\nstatus: done\n" in repo.text()

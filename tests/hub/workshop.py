@@ -162,7 +162,7 @@ class Hub:
         return plan_checkout(self.store, repo.checkout(), Request(Options(**options)))  # type: ignore[arg-type]
 
     def sync(self, repo: Repo, **options: object) -> Outcome:
-        return sync_checkout(self.store, repo.checkout(), Request(Options(**options)), self.terms())  # type: ignore[arg-type]
+        return sync_checkout(self.store, repo.name, repo.checkout, Request(Options(**options)), self.terms())  # type: ignore[arg-type]
 
     def synced(self, repo: Repo, **options: object) -> Outcome:
         """Sync and insist that nothing went wrong."""

@@ -67,11 +67,7 @@ def sync_each(
     """Sync every repository, sorted by name, each in a transaction of its own; outcomes as they come."""
 
     def sync(target: Target) -> Outcome:
-        try:
-            checkout = target.open()
-        except WorkplanError as error:
-            return Outcome(target.name, None, error=error)
-        return sync_checkout(store, checkout, request, terms)
+        return sync_checkout(store, target.name, target.open, request, terms)
 
     yield from each(sync, sorted(targets, key=lambda item: item.name))
 

@@ -80,14 +80,17 @@ class _Write(NamedTuple):
     journal: Pending
 
 
-def sync_checkout(store: HubStore, checkout: Checkout, request: Request, terms: Terms) -> Outcome:
-    """Plan and apply under the repository's lock."""
+def sync_checkout(
+    store: HubStore, name: str, open_checkout: Callable[[], Checkout], request: Request, terms: Terms
+) -> Outcome:
+    """Read, plan and apply under the repository's lock: another run may write files until it is held."""
     try:
-        with store.lock(checkout.name, terms.timeout):
+        with store.lock(name, terms.timeout):
+            checkout = open_checkout()
             resumed = _finish_earlier(store, checkout)
             return _plan_and_apply(store, checkout, request, terms)._replace(resumed=resumed)
     except WorkplanError as error:
-        return Outcome(checkout.name, None, error=error)
+        return Outcome(name, None, error=error)
 
 
 def _plan_and_apply(store: HubStore, checkout: Checkout, request: Request, terms: Terms) -> Outcome:
@@ -149,7 +152,7 @@ def _apply(store: HubStore, checkout: Checkout, plan: RepoPlan, terms: Terms) ->
 
 
 def _hold_to(checkout: Checkout, plan: RepoPlan) -> None:
-    """Refuse to tell the hub what a file said before the lock was held: another run may have written it since."""
+    """Refuse to tell the hub what a file said and says no more: somebody may have edited it since it was read."""
     ahead = {
         change.record.path
         for change in plan.changes
