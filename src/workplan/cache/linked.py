@@ -5,15 +5,15 @@ from typing import Any
 
 from workplan.build.backlinks import reviewed_source
 from workplan.build.clauses import PlacedClause
-from workplan.build.cycles import Edge, shortest_cycle
+from workplan.build.cycles import Edge
 from workplan.build.definitions import Repository
 from workplan.build.evidence_index import EvidenceIndex
-from workplan.build.index import Index
 from workplan.build.interface import Interface, interface_of
 from workplan.build.likeness import alike
 from workplan.cache.definition_table import Table, table_of
 from workplan.cache.id_families import IdFamilies
 from workplan.cache.interfaces import Interfaces
+from workplan.cache.lazy_index import LazyIndex
 from workplan.cache.names import CLAUSES, EVIDENCE, GATES, SERVICES, Key, key
 from workplan.cache.questions import clause_key, edges_key, id_key, naming_key, reviewing_key, reviews_key
 from workplan.model.evidence import Evidence, Gate
@@ -22,7 +22,7 @@ from workplan.model.facts import Definition, Facts, Spec, Task
 Numbered = list[tuple[int, Any]]
 
 
-class LinkedIndex:
+class LinkedIndex(LazyIndex):
     """See Index. `repositories` are without facts; `groups` are the circles of the whole run.
 
     What was read for one document serves those judged beside it, until `forget`. What depends on all documents of
@@ -36,24 +36,13 @@ class LinkedIndex:
         interfaces: Interfaces,
         groups: Iterable[frozenset[str]] = (),
     ) -> None:
-        self._repositories = {repository.name: repository for repository in repositories}
+        super().__init__(repositories, groups, self._every_facts)
         self._interfaces = interfaces
-        self._groups = {min(group): group for group in groups}
-        self._small = Index(repositories)
-        self._whole: Index | None = None
         self._evidence: EvidenceIndex | None = None
         self._gates: dict[str, list[Gate]] | None = None
         self._service_ids: dict[str, None] | None = None
         self._clause_names: list[str] | None = None
         self._families: Mapping[str, Sequence[str]] | None = None
-        self.kind = self._small.kind
-        self.vocabulary = self._small.vocabulary
-        self.settings = self._small.settings
-        self.owners_of = self._small.owners_of
-        self.is_compiled = self._small.is_compiled
-        self.path_exists = self._small.path_exists
-        self.has_previous = self._small.has_previous
-        self.previous = self._small.previous
         self.forget()
 
     def forget(self) -> None:
@@ -115,24 +104,8 @@ class LinkedIndex:
         for naming in interface.naming:
             self._naming.setdefault(naming.gate, []).append((number, (repo, naming.task)))
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return getattr(self.whole(), name)
-
-    def whole(self) -> Index:
-        """The index over all facts, made when first needed."""
-        if self._whole is None:
-            facts: dict[str, list[Facts]] = {name: [] for name in self._repositories}
-            for number, row in enumerate(self._interfaces.rows):
-                facts[row.address[0]].append(self._interfaces.facts(number))
-            self._whole = Index(
-                [
-                    repository._replace(facts=tuple(facts[name]))
-                    for name, repository in self._repositories.items()
-                ]
-            )
-        return self._whole
+    def _every_facts(self) -> Iterable[tuple[str, Facts]]:
+        return ((row.address[0], self._interfaces.facts(n)) for n, row in enumerate(self._interfaces.rows))
 
     def definitions(self, record_id: str) -> Sequence[Definition]:
         """See Index."""
@@ -250,15 +223,6 @@ class LinkedIndex:
         """See Index."""
         self._find(edges_key(record_id))
         return _ordered(self._edges.get(record_id))
-
-    def edges(self) -> Mapping[str, Sequence[Edge]]:
-        """See Index."""
-        return self.whole().edges()
-
-    def cycle_at(self, record_id: str) -> tuple[Edge, ...]:
-        """See Index."""
-        group = self._groups.get(record_id)
-        return () if group is None else shortest_cycle(group, self.edges_from)
 
     def with_facts(self, kind: str) -> dict[str, Repository]:
         """The repositories, with the facts of their documents of one kind."""

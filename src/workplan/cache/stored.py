@@ -1,15 +1,16 @@
 """An index that reads a document only when a question leads to it. Its answers are those of `Index`."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from workplan.build.backlinks import gates_named
 from workplan.build.clauses import PlacedClause
-from workplan.build.cycles import Edge, shortest_cycle
+from workplan.build.cycles import Edge
 from workplan.build.definitions import Repository
 from workplan.build.evidence_index import EvidenceIndex
-from workplan.build.index import Index, edges_of, families_of
+from workplan.build.index import edges_of, families_of
 from workplan.build.likeness import alike
+from workplan.cache.lazy_index import LazyIndex
 from workplan.cache.questions import (
     CLAUSES,
     EVIDENCE,
@@ -51,7 +52,7 @@ class Library(Protocol):
         ...
 
 
-class StoredIndex:
+class StoredIndex(LazyIndex):
     """See Index. `repositories` are without facts; `groups` are the circles of the whole run.
 
     A question that this class does not know is answered by an index over all facts.
@@ -60,8 +61,7 @@ class StoredIndex:
     def __init__(
         self, repositories: Sequence[Repository], library: Library, groups: Iterable[frozenset[str]] = ()
     ) -> None:
-        self._repositories = repositories
-        self._by_name = {repository.name: repository for repository in repositories}
+        super().__init__(repositories, groups, self._every_facts)
         self._order = {repository.name: place for place, repository in enumerate(repositories)}
         self._library = library
         self._read: dict[Address, Facts] = {}
@@ -70,18 +70,7 @@ class StoredIndex:
         self._services: list[tuple[Address, str]] = []
         self._naming: dict[str, list[tuple[str, Task]]] = {}
         self._all_ids: dict[str, list[str]] | None = None
-        self._whole: Index | None = None
         self._evidence: EvidenceIndex | None = None
-        self._small = Index(repositories)
-        self.groups = {min(group): group for group in groups}
-        self.kind = self._small.kind
-        self.vocabulary = self._small.vocabulary
-        self.settings = self._small.settings
-        self.owners_of = self._small.owners_of
-        self.is_compiled = self._small.is_compiled
-        self.path_exists = self._small.path_exists
-        self.has_previous = self._small.has_previous
-        self.previous = self._small.previous
 
     def _find(self, name: Key) -> None:
         """Read every document that offers something under this key."""
@@ -95,11 +84,11 @@ class StoredIndex:
 
     def _take(self, address: Address) -> Facts | None:
         facts = self._read.get(address)
-        if facts is None and address[0] in self._by_name:
+        if facts is None and address[0] in self._repositories:
             facts = self._library.facts(address)
             if facts is not None:
                 self._read[address] = facts
-                self._small.add(self._by_name[address[0]], facts)
+                self._small.add(self._repositories[address[0]], facts)
                 self._services += [(address, service.id) for service in facts.services]
                 for gate, task in gates_named(facts):
                     self._naming.setdefault(gate, []).append((address[0], task))
@@ -112,26 +101,9 @@ class StoredIndex:
             return found
         return sorted(found, key=lambda definition: self._place((definition.repo, definition.path)))
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return getattr(self.whole(), name)
-
-    def whole(self) -> Index:
-        """The index over all facts, made when first needed."""
-        if self._whole is None:
-            facts: dict[str, list[Facts]] = {repository.name: [] for repository in self._repositories}
-            for address in self._library.addresses():
-                found = self._library.facts(address)
-                if found is not None:
-                    facts[address[0]].append(found)
-            self._whole = Index(
-                [
-                    repository._replace(facts=tuple(facts[repository.name]))
-                    for repository in self._repositories
-                ]
-            )
-        return self._whole
+    def _every_facts(self) -> Iterable[tuple[str, Facts]]:
+        found = ((address[0], self._library.facts(address)) for address in self._library.addresses())
+        return ((name, facts) for name, facts in found if facts is not None)
 
     def definitions(self, record_id: str) -> Sequence[Definition]:
         """See Index."""
@@ -213,7 +185,7 @@ class StoredIndex:
             self._find(EVIDENCE)
             holding = [place for place, facts in self._read.items() if facts.gates or facts.evidence]
             documents = [self._read[place] for place in sorted(holding, key=self._place)]
-            self._evidence = EvidenceIndex(self._repositories, documents, self)
+            self._evidence = EvidenceIndex(list(self._repositories.values()), documents, self)
         return self._evidence
 
     def specs_at(self, path: str) -> Sequence[tuple[str, Spec]]:
@@ -236,12 +208,3 @@ class StoredIndex:
         return (
             sorted(found, key=lambda edge: self._place((edge.repo, edge.path))) if len(found) > 1 else found
         )
-
-    def edges(self) -> Mapping[str, Sequence[Edge]]:
-        """See Index."""
-        return self.whole().edges()
-
-    def cycle_at(self, record_id: str) -> tuple[Edge, ...]:
-        """See Index."""
-        group = self.groups.get(record_id)
-        return () if group is None else shortest_cycle(group, self.edges_from)

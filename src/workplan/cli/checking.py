@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from workplan import __version__
 from workplan.cli.output import emit, wants_color
-from workplan.cli.session import Ask, open_session
+from workplan.cli.session import Ask, Session, open_session
 from workplan.cli.verdict import exit_code
 from workplan.named_tuple import NamedTuple
+from workplan.report.options import ReportOptions
 from workplan.report.registry import render_report
 from workplan.usecases.result import CheckResult
 
@@ -24,6 +25,16 @@ class Manner(NamedTuple):
     strict: bool = False
     verbose: bool = False
     quiet: bool = False
+
+    def options(self, session: Session) -> ReportOptions:
+        """What a report of this session is asked for."""
+        return session.report_options(
+            __version__,
+            color=wants_color(self.color, self.output),
+            strict=self.strict,
+            verbose=self.verbose,
+            quiet=self.quiet,
+        )
 
 
 def check_once(
@@ -45,14 +56,7 @@ def check_once(
 
         say_read_by_url(session.opened)
     result, shown = _observed(session.result)
-    options = session.report_options(
-        __version__,
-        color=wants_color(manner.color, manner.output),
-        strict=manner.strict,
-        verbose=manner.verbose,
-        quiet=manner.quiet,
-    )
-    text = render_report(manner.form, result, options)
+    text = render_report(manner.form, result, manner.options(session))
     emit(text, manner.output)
     code = exit_code(result, manner.strict, bool(session.opened.unreached))
     asked = _plain(ask, manner)

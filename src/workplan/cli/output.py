@@ -5,23 +5,32 @@ import sys
 
 from workplan.errors import UnreachableError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 def emit(text: str, output: str) -> None:
     """Print the result, or write it to a file in one step."""
     if not output or output == "-":
-        try:
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            drop_output()  # the reader went away (`| head`): it has all that it wanted
-        except OSError as error:
-            drop_output()
-            raise UnreachableError(f"standard output cannot be written: {error.strerror}") from None
+        print_by(lambda: sys.stdout.write(text))
         return
     from workplan.adapters.baseline_file import read_bytes
     from workplan.adapters.files import write_atomic
 
     write_atomic(output, text.encode(), read_bytes(output))
+
+
+def print_by(write: "Callable[[], object]") -> None:
+    """Write to standard output, and say so where it cannot be written."""
+    try:
+        write()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_output()  # the reader went away (`| head`): it has all that it wanted
+    except OSError as error:
+        drop_output()
+        raise UnreachableError(f"standard output cannot be written: {error.strerror}") from None
 
 
 def drop_output() -> None:

@@ -12,8 +12,8 @@ from workplan.adapters.cache.answer_file import answer_path, read_answer
 from workplan.adapters.cache.folder import folder_of, tool_state
 from workplan.adapters.cache.premises import Now, compare
 from workplan.adapters.git.place import common_dir_of, search
-from workplan.cli.output import drop_output, wants_color
-from workplan.errors import UnreachableError, WorkplanError
+from workplan.cli.output import print_by, wants_color
+from workplan.errors import WorkplanError
 
 FORMATS = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 CONFIGURATION = ("workplan.toml", "pyproject.toml")
@@ -111,14 +111,7 @@ def answer(asked: Plain) -> "int | Rewritten | None":
     if not isinstance(found, tuple):
         return found
     code, shown = found
-    try:
-        sys.stdout.buffer.write(shown)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        drop_output()  # the reader went away (`| head`): it has all that it wanted
-    except OSError as error:
-        drop_output()
-        raise UnreachableError(f"standard output cannot be written: {error.strerror}") from None
+    print_by(lambda: sys.stdout.buffer.write(shown))
     return code
 
 

@@ -4,10 +4,9 @@ import os
 import select
 import sys
 
-from workplan import __version__
 from workplan.cli.checking import Manner
 from workplan.cli.exit_codes import CLEAN
-from workplan.cli.output import drop_output, emit, say, wants_color
+from workplan.cli.output import drop_output, emit, say
 from workplan.cli.session import Ask, Session, open_session
 from workplan.errors import UsageError
 from workplan.report.registry import render_report
@@ -54,14 +53,8 @@ class _Terminal:
         if session.opened.urls and not self._told:
             self._told = True
             say(f"workplan: read by URL, and not watched: {', '.join(sorted(session.opened.urls))}")
-        options = session.report_options(
-            __version__,
-            color=wants_color(manner.color, manner.output),
-            strict=manner.strict,
-            verbose=manner.verbose,
-            quiet=manner.quiet,
-        )
-        return Answer(render_report(manner.form, session.result, options), _watched(session))
+        text = render_report(manner.form, session.result, manner.options(session))
+        return Answer(text, _watched(session))
 
     def show(self, answer: Answer) -> None:
         """See Scene. A fault goes to standard error, so that standard output holds answers and nothing else."""
