@@ -6,12 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workplan.adapters.baseline_file import read_bytes
-from workplan.adapters.chosen_source import ChosenSource
 from workplan.adapters.evidence.past import GitPast
-from workplan.adapters.folder import FolderSource
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.moment import CommitMoment
-from workplan.adapters.git.revision import RevisionSource
 from workplan.adapters.git.sources import source_of
 from workplan.adapters.root import find_root as find_root  # noqa: PLC0414  (commands ask for it here)
 from workplan.adapters.schema_files import SchemaFiles
@@ -19,10 +16,8 @@ from workplan.adapters.selection import Opened as Opened  # noqa: PLC0414  (comm
 from workplan.adapters.selection import Selection as Selection  # noqa: PLC0414
 from workplan.adapters.selection import asked_for, wants_others
 from workplan.adapters.settings_files import Judge, load_settings
-from workplan.build.locate import located, unopened
 from workplan.errors import UsageError, WorkplanError
 from workplan.model.evidence import NO_TRUST, Evidence, EvidenceWorld, Gate, TrustFacts
-from workplan.rules.engine import severity_of, with_fingerprints
 from workplan.rules.registry import RULES
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
@@ -125,9 +120,7 @@ def _open(root: str, layout: Layout | None, selection: Selection) -> Unit:
         return unit
     moment = CommitMoment(layout, selection.rev, source)
     world = unit.world._replace(committed_at=moment.committed_at, is_committed=moment.is_committed)
-    return unit._replace(
-        world=world, past=GitPast(layout, source.commit if isinstance(source, RevisionSource) else "")
-    )
+    return unit._replace(world=world, past=GitPast(layout, getattr(source, "commit", "")))
 
 
 @cache
@@ -142,6 +135,8 @@ def unit_of(
     """A repository with the schemas that its settings name; `read` gives a schema file, None where there is none."""
     if not settings.schema_paths:
         return Unit(source, settings, Catalog(builtin), world=WORLD)
+    from workplan.build.locate import located, unopened
+    from workplan.rules.engine import severity_of, with_fingerprints
     from workplan.schema.admission import SchemaFile, admit
 
     files = {}
@@ -186,6 +181,8 @@ def config_judge(catalog: Catalog) -> Judge:
 def reader(root: str, layout: Layout | None, selection: Selection) -> SourceReader:
     """The source that the selection asks for."""
     if layout is None:
+        from workplan.adapters.folder import FolderSource
+
         _need_present(root, selection)
         return FolderSource(root)
     return source_of(layout, selection.staged, selection.rev)
@@ -242,6 +239,9 @@ def _past(world: EvidenceWorld) -> EvidenceWorld:
 
 def older_unit(unit: Unit, layout: Layout, rev: str, paths: Callable[[str], bool]) -> Unit:
     """The same repository at a revision, only the documents that `paths` chooses."""
+    from workplan.adapters.chosen_source import ChosenSource
+    from workplan.adapters.git.revision import RevisionSource
+
     return unit._replace(reader=ChosenSource(RevisionSource(layout, rev), paths), problems=())
 
 

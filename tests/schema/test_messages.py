@@ -6,7 +6,8 @@ import pytest
 
 from workplan.adapters.schema_files import SchemaFiles
 from workplan.schema.catalog import Catalog
-from workplan.schema.validate import UNKNOWN_KEY, VIOLATION, SchemaFault, Validator
+from workplan.schema.faults import UNKNOWN_KEY, VIOLATION, SchemaFault
+from workplan.schema.validate import Validator
 
 TASK = {"id": "CUST-WP-0025-T01", "status": "todo"}
 GATE = {"id": "CUST-WP-0025-G-CUTOVER"}

@@ -1,10 +1,10 @@
 """Reads `workplan.toml`, or `[tool.workplan]` in `pyproject.toml`, and says what is wrong with it by line."""
 
-import hashlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from workplan.digests import sha256
 from workplan.errors import UnreachableError, UsageError
 from workplan.named_tuple import NamedTuple
 from workplan.settings.read import pattern_faults, settings_from
@@ -73,7 +73,7 @@ def parse_settings(
     ]
     if faults:
         raise _faults(found, shown, route, faults)
-    settings = settings_from(tables, folder_name, found.path, hashlib.sha256(found.text.encode()).hexdigest())
+    settings = settings_from(tables, folder_name, found.path, sha256(found.text.encode()).hexdigest())
     bad = pattern_faults(settings.kinds)
     if bad:
         patterns = [

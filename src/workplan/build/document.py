@@ -1,13 +1,10 @@
 """One document from bytes to facts: decode, read, validate, lower. Pure; knows no other document."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 
 from workplan.build.clauses import clause_references, clauses_of
 from workplan.build.evidence import evidence_of, evidence_references, gate_references, gates_of
-from workplan.build.inventory import services_of
 from workplan.build.listed_tasks import checkbox_tasks, front_matter_tasks
-from workplan.build.locate import locate_finding
 from workplan.build.notes import notes_of
 from workplan.build.reading import (
     Reading,
@@ -17,13 +14,13 @@ from workplan.build.reading import (
 )
 from workplan.build.references import field_references, prose_references
 from workplan.build.secret_problems import suspect_problems
-from workplan.build.spec import bold_status, spec_of
 from workplan.build.suppressions import suppressions_of
 from workplan.build.values import hub_id_of, text_of
 from workplan.build.workplan import decisions_of, phases_of, reason_in, tasks_of, with_phases
 from workplan.diagnostics.diagnostic import Diagnostic
+from workplan.digests import sha256
 from workplan.kinds.kind import Kind
-from workplan.model.facts import Clause, Decision, Document, Facts, Reference, Spec, Task
+from workplan.model.facts import Clause, Decision, Document, Facts, Reference, Service, Spec, Task
 from workplan.parse.markdown_prose import prose_ranges
 from workplan.parse.problem import ParseProblem
 from workplan.parse.text import Text, decode
@@ -37,7 +34,7 @@ def compile_document(
 
     Never raises on any bytes: what cannot be read becomes a finding and empty facts.
     """
-    digest = "sha256:" + hashlib.sha256(data).hexdigest()
+    digest = "sha256:" + sha256(data).hexdigest()
     text, problem = decode(data, limit)
     if text is None:
         document = Document(path, kind.name, "", "", "", "", 1, digest, {})
@@ -67,6 +64,8 @@ def _document(reading: Reading, kind: Kind, path: str, digest: str) -> Document:
     fields = reading.fields
     raw_status = text_of(fields, kind.status_field)
     if not raw_status and kind.record == "spec":
+        from workplan.build.spec import bold_status  # late: only canon
+
         raw_status = bold_status(reading.text)
     first = next((h for h in reading.markdown.headings if h.level == 1), None) if reading.markdown else None
     return Document(
@@ -102,7 +101,11 @@ def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts
     )
     references += evidence_references(evidence) + clause_references((), (), evidence)
     if reading.markdown is None:
-        services = services_of(reading.fields, path) if kind.record == "inventory" else ()
+        services: tuple[Service, ...] = ()
+        if kind.record == "inventory":
+            from workplan.build.inventory import services_of  # late: only inventories
+
+            services = services_of(reading.fields, path)
         return Facts(document, references=tuple(references), services=services, evidence=evidence)
     gates = gates_of(reading, path, document.id, repo) if _holds(kind, "gate") else ()
     references += gate_references(gates, ("guards",))
@@ -122,6 +125,8 @@ def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts
     specs: tuple[Spec, ...] = ()
     clauses: tuple[Clause, ...] = ()
     if kind.record == "spec":
+        from workplan.build.spec import spec_of  # late: only canon
+
         clauses = clauses_of(reading, path, document.id)
         spec = spec_of(reading.fields, reading.markdown, reading.text, path, document.status, line)
         specs = (spec,)
@@ -171,4 +176,8 @@ def _located(
     problems: tuple[ParseProblem, ...], reading: Reading | None, path: str, repo: str
 ) -> tuple[Diagnostic, ...]:
     """Problems as diagnostics of the rule's default severity; the engine applies the configuration."""
+    if not problems:
+        return ()
+    from workplan.build.locate import locate_finding  # late: correct documents do without
+
     return tuple(locate_finding(p.rule, p.finding, reading, path, repo) for p in problems)

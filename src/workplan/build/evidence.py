@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from workplan.build.evidence_id import digest_of
 from workplan.build.problems import fault_between
 from workplan.build.reading import Block, Reading
 from workplan.build.references import field_references, field_targets
@@ -104,6 +103,8 @@ def _evidence(fields: Mapping[str, Any], path: str, repo: str, line: int, fault:
 
 def _digest(fields: Mapping[str, Any]) -> str:
     """The digest, "" for what has no canonical form (such a record is unsound anyway)."""
+    from workplan.build.evidence_id import digest_of  # late: few documents hold gates or records
+
     try:
         return digest_of(dict(fields))
     except ValueError:

@@ -1,9 +1,9 @@
 """The id and the digest of an evidence record, both made from its canonical bytes."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from workplan.digests import sha256
 from workplan.parse.canonical_json import canonical_bytes
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
@@ -18,7 +18,7 @@ def evidence_id(record: Mapping[str, Any]) -> str:
     kind = record.get("type")
     if not isinstance(kind, str):
         raise ValueError("a record without a type has no id")  # noqa: TRY004 - one error for every misfit
-    digest = hashlib.sha256(canonical_bytes({key: value for key, value in record.items() if key != "id"}))
+    digest = sha256(canonical_bytes({key: value for key, value in record.items() if key != "id"}))
     bits = int.from_bytes(digest.digest(), "big") >> (256 - 5 * _LETTERS)
     letters = [_ALPHABET[bits >> 5 * place & 31] for place in reversed(range(_LETTERS))]
     return f"ev:{kind}:{''.join(letters)}"
@@ -26,4 +26,4 @@ def evidence_id(record: Mapping[str, Any]) -> str:
 
 def digest_of(value: Any) -> str:
     """The SHA-256 (hex) of a value's canonical bytes. Raises ValueError where it has none."""
-    return hashlib.sha256(canonical_bytes(value)).hexdigest()
+    return sha256(canonical_bytes(value)).hexdigest()

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from workplan.build.evidence_reading import DEEPEST, read_record
-from workplan.build.gate_checks import gate_problems
 from workplan.build.problems import schema_problems
 from workplan.diagnostics.diagnostic import Finding, Note
 from workplan.diagnostics.place import Span
@@ -11,7 +9,6 @@ from workplan.kinds.kind import BlockKind, Kind
 from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 from workplan.parse.front_matter import FrontMatter
-from workplan.parse.json_strict import read_json
 from workplan.parse.markdown import Fence, Markdown, read_markdown
 from workplan.parse.problem import ParseProblem
 from workplan.parse.text import Text
@@ -95,6 +92,9 @@ def _read_envelope(text: str) -> YamlAnyRead:
     everything else is said by the reader of YAML, which knows the place of it.
     """
     if text.isascii() and "\\" not in text:
+        from workplan.build.evidence_reading import DEEPEST  # late: few documents hold records
+        from workplan.parse.json_strict import read_json  # late: only envelopes
+
         value = read_json(text, DEEPEST).value
         if isinstance(value, dict):
             return YamlAnyRead(value)
@@ -103,12 +103,16 @@ def _read_envelope(text: str) -> YamlAnyRead:
 
 def read_evidence_document(text: Text, kind: Kind, catalog: Catalog, as_json: bool) -> Reading:
     """One evidence record as a file of its own, YAML or JSON."""
+    from workplan.build.evidence_reading import read_record  # late: few documents hold records
+
     fields, problems = read_record(text.text, kind.schema, catalog, (1, 1), as_json)
     return Reading(text, None, fields, 1, bool(fields), (), tuple(problems))
 
 
 def _read_block(kind: BlockKind, fence: Fence, catalog: Catalog, problems: list[ParseProblem]) -> Block:
     if kind.record == "evidence":
+        from workplan.build.evidence_reading import read_record  # late: few documents hold records
+
         record, found = read_record(
             fence.content, kind.schema, catalog, (fence.line, fence.line + 1), as_json=False
         )
@@ -125,6 +129,8 @@ def _read_block(kind: BlockKind, fence: Fence, catalog: Catalog, problems: list[
         return Block(kind, fence, {}, False)
     misfits = schema_problems(catalog.validator(kind.schema), read.value, fence.line)
     if kind.record == "gate" and not misfits:
+        from workplan.build.gate_checks import gate_problems  # late: few documents hold gates
+
         misfits = gate_problems(read.value, fence.line)
     if misfits:
         problems += misfits

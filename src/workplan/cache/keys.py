@@ -1,10 +1,10 @@
 """What names a cached value: everything that it depends on, and nothing else."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from workplan.digests import sha256
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
 
@@ -22,7 +22,7 @@ def facts_base(tool: str, settings: Settings, catalog: Catalog) -> bytes:
 
 def facts_key(base: bytes, path: str, oid: str) -> bytes:
     """Names the facts of one document: its path and the id of its content."""
-    return hashlib.sha256(base + f"{oid}\0{path}".encode("utf-8", "surrogatepass")).digest()[:20]
+    return sha256(base + f"{oid}\0{path}".encode("utf-8", "surrogatepass")).digest()[:20]
 
 
 def state_key(tool: str, parts: Iterable[tuple[Settings, Catalog, str]], report_on: Iterable[str]) -> str:
@@ -42,4 +42,4 @@ def _schemas(settings: Settings, catalog: Catalog) -> str:
 
 
 def _digest(words: Iterable[str]) -> bytes:
-    return hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).digest()
+    return sha256("\0".join(words).encode("utf-8", "surrogatepass")).digest()

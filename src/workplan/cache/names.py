@@ -1,13 +1,13 @@
 """Names of questions, apart from what asks them: a run in which nothing changed needs only these."""
 
-import hashlib
+from workplan.digests import new
 
 Key = int
 
 
 def key(*parts: str) -> Key:
     """A question as a signed 64 bit number; a collision only judges a document too often."""
-    digest = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    digest = new("blake2b", "\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from workplan.bootstrap import Opened, Selection, cache_of, older_unit, open_repositories, workers_of
-from workplan.cli.by_url import say_read_by_url
 from workplan.cli.output import say
 from workplan.cli.verdict import say_nothing_seen
 from workplan.errors import UsageError
@@ -250,7 +249,10 @@ def compile_only(start: str, ask: Ask) -> tuple[Opened, Compiled]:
     opened = open_repositories(start, Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone))
     for seen in opened.unreached:
         say(f"workplan: {seen.repo} was not read: {seen.reason}")
-    say_read_by_url(opened)
+    if opened.urls:
+        from workplan.cli.by_url import say_read_by_url
+
+        say_read_by_url(opened)
     cache = cache_of(opened)
     compiled = compile_units(opened.units, {}, cache)
     if cache is not None:

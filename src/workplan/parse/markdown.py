@@ -12,7 +12,6 @@ from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 from workplan.parse.front_matter import FrontMatter, read_front_matter
 from workplan.parse.markdown_blocks import Fence, Heading, info_string
-from workplan.parse.markdown_full import read_blocks
 from workplan.parse.markdown_scan import scan_blocks
 from workplan.parse.problem import ParseProblem
 from workplan.parse.text import Text
@@ -42,7 +41,11 @@ def read_markdown(text: Text) -> Markdown:
     """Read a document. Any text can be read; what is wrong with its delimiters is in `problems`."""
     front, fault = read_front_matter(text)
     start, line = (front.body, front.body_line) if front else (0, 1)
-    blocks = scan_blocks(text.text, start, line) or read_blocks(text.text, start, line)
+    blocks = scan_blocks(text.text, start, line)
+    if blocks is None:
+        from workplan.parse.markdown_full import read_blocks  # late: most runs never need it
+
+        blocks = read_blocks(text.text, start, line)
     problems = [fault] if fault else []
     for fence in blocks[0]:
         if not fence.closed or fence.marker in fence.content:

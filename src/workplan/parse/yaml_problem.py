@@ -1,6 +1,7 @@
-"""What reading a YAML text can find wrong with it."""
+"""What reading a YAML text gives: a value, and what is wrong with the text."""
 
 import re
+from typing import Any
 
 from workplan.named_tuple import NamedTuple
 
@@ -29,3 +30,20 @@ def position(text: str, offset: int) -> tuple[int, int]:
     """Line and column of an offset, both from 0. Only LF, CRLF and CR end a line."""
     before = re.split(r"\r\n?|\n", text[:offset])
     return len(before) - 1, len(before[-1])
+
+
+class YamlRead(NamedTuple):
+    """The mapping, None where it could not be read, and what is wrong.
+
+    With only `duplicate-key` problems there is a value: the last of the duplicates counts.
+    """
+
+    value: dict[str, Any] | None
+    problems: tuple[YamlProblem, ...] = ()
+
+
+class YamlAnyRead(NamedTuple):
+    """As YamlRead, for a document whose value may also be a list, a text, a number or a boolean."""
+
+    value: Any
+    problems: tuple[YamlProblem, ...] = ()

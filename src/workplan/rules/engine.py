@@ -1,16 +1,18 @@
 """Runs the rules over facts, and turns findings into diagnostics: severity, suppression, fingerprint, order."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from workplan.build.index import Index
-from workplan.build.locate import Opened, located, opened_from, unopened
 from workplan.diagnostics.diagnostic import Diagnostic, Finding, sort_key
+from workplan.digests import sha256
 from workplan.model.facts import Facts
 from workplan.named_tuple import NamedTuple
 from workplan.rules.registry import RULES, checks_of
-from workplan.rules.silence import comment_findings, silenced
 from workplan.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from workplan.build.locate import Opened
 
 OFF = "off"
 ReadDocument = Callable[[str, str], bytes]
@@ -59,9 +61,11 @@ def severity_of(name: str, settings: Settings) -> str:
 def _locate_all(
     found: Sequence[tuple[str, Finding]], facts: Facts, settings: Settings, read: ReadDocument
 ) -> list[Diagnostic]:
+    from workplan.build.locate import located, opened_from  # late: correct documents do without
+
     opened: dict[tuple[str, str], Opened] = {}
 
-    def open_document(repo: str, path: str) -> Opened:
+    def open_document(repo: str, path: str) -> "Opened":
         if (repo, path) not in opened:
             opened[repo, path] = opened_from(read(repo, path), path, settings.file_limit)
         return opened[repo, path]
@@ -70,6 +74,9 @@ def _locate_all(
 
 
 def _finish(diagnostics: Sequence[Diagnostic], facts: Facts, settings: Settings) -> Judged:
+    from workplan.build.locate import located, unopened  # late: correct documents do without
+    from workplan.rules.silence import comment_findings, silenced  # late: correct documents do without
+
     kept, used = silenced(diagnostics, facts.suppressions)
     suppressed = len(diagnostics) - len(kept)
     for name, finding in comment_findings(facts.suppressions, used, RULES, off_rules(settings)):
@@ -102,5 +109,5 @@ def with_fingerprints(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]
             )
         )
         count = seen[basis] = seen.get(basis, 0) + 1
-        digest = hashlib.sha256(f"{basis}\0{count}".encode()).hexdigest()[:32]
+        digest = sha256(f"{basis}\0{count}".encode()).hexdigest()[:32]
         yield diagnostic._replace(fingerprint=digest)

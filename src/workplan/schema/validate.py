@@ -1,39 +1,18 @@
-"""Whether a record fits its schema, and what is said where it does not."""
+"""Whether a record fits its schema."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from workplan.named_tuple import NamedTuple
-from workplan.schema.branches import ONE_KEY_OF, settle
 from workplan.schema.checks import Check
 from workplan.schema.engine import Engine, Unfit, build
-from workplan.schema.equality import first_repeat
-from workplan.schema.labels import Voice, either, shorten
-from workplan.schema.near import nearest
-from workplan.schema.refs import Schema, follow, site
-from workplan.schema.sentences import Case, say
+from workplan.schema.refs import Schema
 from workplan.schema.shape import compile_shape
 
-VIOLATION = "schema-violation"
-UNKNOWN_KEY = "unknown-key"
+if TYPE_CHECKING:
+    from workplan.schema.faults import SchemaFault
+
 MANY = 4000
 """From so many records on the engine has earned what loading it costs (two bare interpreter starts)."""
-_UNKNOWN = frozenset(("additionalProperties", "unevaluatedProperties"))
-
-
-class SchemaFault(NamedTuple):
-    """One thing that does not fit. `rule` is "schema-violation" or "unknown-key".
-
-    `route` leads from the root of the record to the key or value; `part` says which of the two is meant.
-    `key` stays the same while lines move and makes the finding recognisable.
-    """
-
-    rule: str
-    message: str
-    route: tuple[str | int, ...]
-    part: str
-    hint: str
-    key: str
 
 
 class Validator:
@@ -75,51 +54,15 @@ class Validator:
         except RecursionError:  # the record is deeper than Python's stack; the engine has a stack of its own
             return self._loaded().is_valid(instance)
 
-    def findings(self, instance: Any) -> tuple[SchemaFault, ...]:
+    def findings(self, instance: Any) -> "tuple[SchemaFault, ...]":
         """Everything that does not fit, in the order of the record; empty for a record that fits."""
-        engine = self._loaded()
-        violations = engine.violations(instance)
-        if not violations:
-            return () if engine.is_valid(instance) else (_unreadable(),)
-        voice = Voice(self._quotes, frozenset() if self._quotes else _words(self.schema))
-        cases = [
-            Case(found, _at(instance, found.route), site(found.evaluated, self.schema, self._library), voice)
-            for found in settle(violations)
-        ]
-        faults = [fault for case in cases for fault in self._faults(case)]
-        return tuple(_in_order(_without_misspelt(faults), instance))
+        from workplan.schema.faults import Faults  # late: most records fit, and need no words
 
-    def _faults(self, case: Case) -> Iterator[SchemaFault]:
-        if case.found.keyword in _UNKNOWN and isinstance(case.found.value, list):
-            for key in case.found.value:
-                yield _unknown_key(case, key, self._properties(case.site))
-            return
-        message, hint = say(self._with_examples(case))
-        route = case.found.route
-        if case.found.keyword == "uniqueItems":
-            route = (*route, first_repeat(case.value) or 0)
-        name = case.found.keyword
-        if name in {"required", ONE_KEY_OF}:
-            name = "|".join([case.found.value] if name == "required" else case.found.value)
-        yield SchemaFault(VIOLATION, message, route, "value", hint, _key(VIOLATION, case, route, name))
-
-    def _with_examples(self, case: Case) -> Case:
-        """The case with every schema of its site and of a missing key followed through its `$ref`."""
-        if case.found.keyword != "required":
-            return case
-        name = case.found.value
-        merged = dict(self._properties(case.site).get(name, {}))
-        return case._replace(site=[{"properties": {name: merged}}, *case.site])
-
-    def _properties(self, schemas: Iterable[Schema]) -> dict[str, Schema]:
-        """The properties that the schemas name, with what a `$ref` of theirs adds."""
-        named: dict[str, Schema] = {}
-        for schema in schemas:
-            for key, value in dict(schema.get("properties", {})).items():
-                chain = follow(value, self.schema, self._library)
-                parts = [node.schema for node in chain if isinstance(node.schema, Mapping)]
-                named[key] = {word: part[word] for part in reversed(parts) for word in part}
-        return named
+        faults = Faults(self.schema, self._library, self._quotes)
+        violations = self._loaded().violations(instance)
+        if violations:
+            return faults.of(violations, instance)
+        return () if self._loaded().is_valid(instance) else (faults.unreadable(),)
 
     def _loaded(self) -> Engine:
         if self._engine is None:
@@ -128,87 +71,3 @@ class Validator:
                 raise ValueError(built.message)
             self._engine = built
         return self._engine
-
-
-def _unknown_key(case: Case, key: str, properties: Mapping[str, Schema]) -> SchemaFault:
-    route = (*case.found.route, key)
-    where = f" in {case.place()}" if case.found.route else ""
-    shown = f" {case.voice.key(key)}" if case.voice.quotes else ""
-    near = nearest(key, properties)
-    free = any("^x_" in schema.get("patternProperties", {}) for schema in case.site)
-    own = f"`x_{shorten(key)}`" if case.voice.quotes else "a name that starts with `x_`"
-    if not properties and any(schema.get("patternProperties") for schema in case.site):
-        message, hint = f"the name of a key{where} is not allowed", case.meaning()
-        if case.voice.quotes:
-            message = f"{case.voice.key(key)} cannot be a key{where}"
-    elif near:
-        message = f"unknown key{shown}{where}; did you mean `{near}`?"
-        hint = f"write `{near}`" + (f", or {own} for a key of your own" if free else "")
-    else:
-        message = f"unknown key{shown}{where}"
-        hint = f"name it {own} if it is a key of your own, else remove it" if free else _known(properties)
-    return SchemaFault(UNKNOWN_KEY, message, route, "key", hint, _key(UNKNOWN_KEY, case, route, near))
-
-
-def _known(properties: Mapping[str, Schema]) -> str:
-    words = [f"`{shorten(name)}`" for name in properties]
-    return f"the keys are {either(words, 'and')}" if words else "remove it"
-
-
-def _unreadable() -> SchemaFault:
-    message = "the record holds a value that JSON cannot hold, or is nested too deeply"
-    hint = "use text, whole numbers of ordinary size, `true`, `false`, lists and mappings with text keys"
-    return SchemaFault(VIOLATION, message, (), "value", hint, f"{VIOLATION} unreadable")
-
-
-def _key(rule: str, case: Case, route: tuple[str | int, ...], detail: str) -> str:
-    """What stays the same while lines move; like the message, it holds no key that must not be shown."""
-    shown = [
-        str(step) if case.voice.quotes or isinstance(step, int) else case.voice.word(step) for step in route
-    ]
-    return f"{rule} {'/'.join(shown)} {detail}"
-
-
-def _at(instance: Any, route: tuple[str | int, ...]) -> Any:
-    for step in route:
-        instance = instance[step]
-    return instance
-
-
-def _words(schema: Any) -> frozenset[str]:
-    """Every key that a schema names."""
-    words: set[str] = set()
-    stack = [schema]
-    while stack:
-        here = stack.pop()
-        if isinstance(here, Mapping):
-            words.update(here.get("properties", {}))
-            stack.extend(here.values())
-        elif isinstance(here, list):
-            stack.extend(here)
-    return frozenset(words)
-
-
-def _without_misspelt(faults: list[SchemaFault]) -> list[SchemaFault]:
-    """Without missing keys that an unknown key beside them was meant to be: that is one mistake, not two."""
-    unknown = [fault for fault in faults if fault.rule == UNKNOWN_KEY]
-    meant = {(fault.route[:-1], fault.key.rpartition(" ")[2]) for fault in unknown}
-    return [
-        fault
-        for fault in faults
-        if not any((fault.route, name) in meant for name in fault.key.rpartition(" ")[2].split("|"))
-    ]
-
-
-def _in_order(faults: list[SchemaFault], instance: Any) -> list[SchemaFault]:
-    """Sorted by where the keys stand in the record, then by message."""
-
-    def position(fault: SchemaFault) -> tuple[Any, ...]:
-        places: list[int] = []
-        here = instance
-        for step in fault.route:
-            places.append(step if isinstance(step, int) else list(here).index(step))
-            here = here[step]
-        return (places, fault.message)
-
-    return sorted(faults, key=position)

@@ -1,9 +1,10 @@
 """Secrets in whole documents: a look that costs next to nothing where there is none."""
 
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from workplan.secrets.detectors import Hit, hits
-from workplan.secrets.screen import find
+if TYPE_CHECKING:
+    from workplan.secrets.detectors import Hit
 
 _SHORT = frozenset(
     {
@@ -30,7 +31,7 @@ _DIGESTS = (40, 64)
 
 def suspects(
     text: str, data: bytes | None = None, holds: Callable[[str], bool] | None = None
-) -> tuple[Hit, ...]:
+) -> "tuple[Hit, ...]":
     """What looks like a secret in a document, in the order of the text, one finding for one place.
 
     Nearly all secrets hold sixteen letters and digits in a row, some of them digits, and nearly no prose
@@ -38,8 +39,15 @@ def suspects(
     `data` is the text in UTF-8, and `holds` a faster `in text`, where they are at hand.
     """
     data = text.encode("utf-8", "surrogatepass") if data is None else data
-    found = set(hits(text, _SHORT)) if any(map(holds or text.__contains__, _MARKS)) else set()
-    for start, end in _passages(data):
+    marked = any(map(holds or text.__contains__, _MARKS))
+    passages = list(_passages(data))
+    if not marked and not passages:
+        return ()
+    from workplan.secrets.detectors import Hit, hits  # late: nearly all documents do without
+    from workplan.secrets.screen import find  # late: nearly all documents do without
+
+    found = set(hits(text, _SHORT)) if marked else set()
+    for start, end in passages:
         inside = list(find(data[start:end].decode("utf-8", "surrogatepass")))
         if inside:
             before = len(data[:start].decode("utf-8", "surrogatepass"))
@@ -64,7 +72,7 @@ def _passages(data: bytes) -> Iterator[tuple[int, int]]:
         start = classes.find(_LONG, end)
 
 
-def _outermost(found: set[Hit]) -> list[Hit]:
+def _outermost(found: "set[Hit]") -> "list[Hit]":
     """Of two hits that overlap, the first and longer one."""
     kept: list[Hit] = []
     for hit in sorted(found, key=lambda hit: (hit.start, -hit.end, hit.detector)):

@@ -23,7 +23,6 @@ from workplan.usecases.compile import (
     list_documents,
 )
 from workplan.usecases.contents import Contents, Listed
-from workplan.usecases.divided import judge_in_parts
 from workplan.usecases.incremental import Begun, Outcome, judge_changes
 from workplan.usecases.judgement import groups_of, judge_one, save_run
 from workplan.usecases.late_listing import LateListing
@@ -200,6 +199,8 @@ def _judge_in_parts(
     report_on: frozenset[str],
     workers: Workers,
 ) -> Found:
+    from workplan.usecases.divided import judge_in_parts  # late: only where there are many documents
+
     repositories = [one.repository() for one in listing.listed]
     compiled = Compiled((), Index(repositories), listing.unseen, listing.readers)
     found = judge_in_parts(units, listing.listed, cache, report_on, compiled.read, workers)

@@ -1,6 +1,7 @@
 """Check: compile, judge, subtract what a baseline accepts, and say how much was looked at."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from workplan.diagnostics.diagnostic import Diagnostic, sort_key
 from workplan.named_tuple import NamedTuple
@@ -11,8 +12,10 @@ from workplan.usecases.cached_check import Found, check_in_parts, check_with_cac
 from workplan.usecases.compile import Compiled, Deferred, Documents, Unit, compile_units, judge_all
 from workplan.usecases.concealment import concealed, secret_documents
 from workplan.usecases.evidence_history import removed_evidence, vanished_evidence
-from workplan.usecases.federation import Errands, judge_federation
 from workplan.usecases.result import CheckResult, Unseen, summarise
+
+if TYPE_CHECKING:
+    from workplan.usecases.federation import Errands
 
 
 class CheckRequest(NamedTuple):
@@ -32,7 +35,7 @@ class CheckRequest(NamedTuple):
     report_on: frozenset[str] | None = None
     cache: Cache | None = None
     change: Change | None = None
-    errands: Errands | None = None
+    errands: "Errands | None" = None
 
 
 def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
@@ -72,8 +75,10 @@ def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
     return result, compiled
 
 
-def check_elsewhere(request: CheckRequest, errands: Errands) -> Found:
+def check_elsewhere(request: CheckRequest, errands: "Errands") -> Found:
     """The findings in the reported repositories, each sent on errands of its own."""
+    from workplan.usecases.federation import judge_federation  # late: only with an executor
+
     report_on = frozenset(_reported(request))
     federation, linked = judge_federation(request.units, errands, report_on, request.cache)
     whole = lambda: compile_units(request.units, {}, request.cache)  # noqa: E731

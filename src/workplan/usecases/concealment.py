@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from workplan.diagnostics.diagnostic import Diagnostic
-from workplan.secrets.screen import screen
 
 SECRET_RULES = frozenset({"possible-secret", "secret-in-evidence"})
 HIDDEN = "(not shown: it looks like a secret)"
@@ -34,4 +33,6 @@ def _concealed(found: Diagnostic) -> Diagnostic:
 
 
 def _clean(text: str) -> str:
+    from workplan.secrets.screen import screen  # late: nearly all documents do without
+
     return HIDDEN if text and screen(text) else text

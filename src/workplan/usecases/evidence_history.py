@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from workplan.build.evidence_history import EDITED, Gone
-from workplan.build.locate import located, unopened
 from workplan.diagnostics.diagnostic import ERROR, WARNING, Diagnostic, Finding
 from workplan.diagnostics.place import Span
 from workplan.rules.engine import OFF, severity_of, with_fingerprints
@@ -87,4 +86,6 @@ def _finding(record_id: str, message: str, hint: str) -> Finding:
 
 
 def _placed(finding: Finding, path: str, repo: str, severity: str) -> Diagnostic:
+    from workplan.build.locate import located, unopened  # late: only where something is missing
+
     return located(RULE, finding, unopened, path, repo)._replace(severity=severity)

@@ -4,12 +4,12 @@ The answer for a commit never changes, so that it is kept and only newer commits
 checked counts as one more commit, which nobody has made yet.
 """
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from workplan.build.evidence_history import EDITED, REMOVED, Change, Gone, taken_away
 from workplan.cache.keys import facts_base
+from workplan.digests import sha256
 from workplan.kinds.kind import Kind
 from workplan.kinds.select import KindSelector
 from workplan.named_tuple import NamedTuple
@@ -138,7 +138,7 @@ class PastEvidence:
             return {}
         settings, catalog = self._unit.settings, self._unit.catalog
         base = facts_base(self._cache.tool, settings, catalog) + self._past.boundary().encode()
-        self._store = self._cache.past_of(settings.name, hashlib.sha256(base).hexdigest()[:24])
+        self._store = self._cache.past_of(settings.name, sha256(base).hexdigest()[:24])
         return {} if self._store is None else self._store.heads()
 
     def _held(self, state: _State) -> dict[str, str] | None:
@@ -233,7 +233,7 @@ class PastEvidence:
 def digest_of(held: Mapping[str, str]) -> str:
     """Names a set of files with their contents. Files whose content is not known make it differ from any other."""
     words = (f"{path}\0{oid}" for path, oid in sorted(held.items()))
-    return hashlib.sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256("\0".join(words).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _restored(found: Remembered) -> _State:

@@ -42,6 +42,6 @@ def _look() -> str:
 
 def tool_digest() -> str:
     """A short name for the code."""
-    import hashlib  # the short answer of `check` does without
+    from workplan.digests import sha256  # late: the short answer of `check` does without
 
-    return hashlib.sha256(tool_state().encode("utf-8", "surrogateescape")).hexdigest()
+    return sha256(tool_state().encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,10 +1,11 @@
 """Small values kept between runs, each in a file of its own: JSON behind its checksum."""
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
 from typing import Any
+
+from workplan.digests import sha256
 
 FORMAT = 1
 
@@ -16,7 +17,7 @@ def read_kept(path: str) -> dict[str, Any] | None:
             digest, body = file.read(65), file.read()
     except OSError:
         return None
-    if digest[:64] != hashlib.sha256(body).hexdigest().encode():
+    if digest[:64] != sha256(body).hexdigest().encode():
         return None
     value: dict[str, Any] = json.loads(body)
     return value if value.get("format") == FORMAT else None
@@ -28,7 +29,7 @@ def write_kept(path: str, value: Mapping[str, Any]) -> None:
     temporary = f"{path}.{os.getpid()}.tmp"
     try:
         with open(temporary, "wb") as file:
-            file.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+            file.write(sha256(body).hexdigest().encode() + b"\n" + body)
         os.replace(temporary, path)
     except OSError:
         if os.path.exists(temporary):

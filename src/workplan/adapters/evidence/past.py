@@ -1,7 +1,7 @@
 """The past of a repository, commit by commit along first parents, as far as evidence is concerned."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from workplan.adapters.git.index import readable_path
 from workplan.adapters.git.layout import Layout
@@ -11,25 +11,17 @@ from workplan.adapters.git.recent_commits import (
     shallow_commits,
     unchanged_since,
 )
-from workplan.adapters.git.revision import RevisionSource
 from workplan.errors import UnreachableError
 from workplan.usecases.past_ports import UNREAD, Step, Walk
+
+if TYPE_CHECKING:
+    from workplan.adapters.evidence.past_contents import Contents
 
 MOST_COMMITS = 500_000
 """Commits that are looked at; a longer history is read back so far, and that is said."""
 _CHUNK = 1 << 16
 _REGULAR = ("100644", "100755", "100664")
 _OPTIONS = ("--root", "-r", "-z", "--raw", "--no-renames", "--no-textconv", "--no-ext-diff", "--abbrev=64")
-
-
-class Contents(RevisionSource):
-    """A source of contents by their ids, whatever commit they stood in."""
-
-    def __init__(self, layout: Layout, commit: str) -> None:
-        self.layout = layout
-        self.root = layout.folder
-        self.label = "history"
-        self.commit = commit
 
 
 class GitPast:
@@ -57,8 +49,10 @@ class GitPast:
         """See PastReader."""
         return " ".join(sorted(shallow_commits(self._layout)))
 
-    def contents(self) -> Contents:
+    def contents(self) -> "Contents":
         """See PastReader."""
+        from workplan.adapters.evidence.past_contents import Contents  # late: only for old commits
+
         return Contents(self._layout, self.head())
 
     def unchanged_since(self, folders: Sequence[str], known: Mapping[str, Marks]) -> str:

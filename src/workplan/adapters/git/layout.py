@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from workplan.adapters.git.place import common_dir_of, read_text, search
-from workplan.adapters.git.process import LOCAL_VARIABLES, Git
+from workplan.adapters.git.place import LOCAL_VARIABLES, common_dir_of, read_text, search
 from workplan.named_tuple import NamedTuple
+
+if TYPE_CHECKING:
+    from workplan.adapters.git.process import Git
 
 CONFIG_LIMIT = 1 << 20
 ID_BYTES = {"sha1": 20, "sha256": 32}
@@ -42,8 +45,10 @@ class Layout(NamedTuple):
         return self.root or self.git_dir
 
     @property
-    def git(self) -> Git:
+    def git(self) -> "Git":
         """The gateway to git commands in this repository."""
+        from workplan.adapters.git.process import Git  # late: most hooks need no command
+
         return Git(self.folder, self.local)
 
     @property

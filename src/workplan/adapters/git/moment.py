@@ -1,9 +1,7 @@
 """The time of the commit that a run reads, and what stands in it."""
 
 from workplan.adapters.git.layout import Layout
-from workplan.adapters.git.revision import resolve
 from workplan.errors import UsageError
-from workplan.parse.utc_time import time_of
 from workplan.usecases.ports import SourceReader
 
 
@@ -32,6 +30,9 @@ class CommitMoment:
         return path not in self._changed
 
     def _ask(self) -> str:
+        from workplan.adapters.git.revision import resolve  # late: asked of evidence and gates only
+        from workplan.parse.utc_time import time_of  # late: asked of evidence and gates only
+
         try:
             commit = resolve(self._layout, self._revision or "HEAD")
         except UsageError:

@@ -1,13 +1,15 @@
 """Contents from the object store: a loose object by reading its file, everything else by one process."""
 
-import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from workplan.adapters.git.layout import Layout
-from workplan.adapters.git.process import Process
+from workplan.digests import new
 from workplan.errors import UnreachableError
+
+if TYPE_CHECKING:
+    from workplan.adapters.git.process import Process
 
 LOOSE_LIMIT = 64 << 20
 CHUNK = 1 << 16
@@ -16,9 +18,7 @@ GET_IT = "a partial clone gets every object with `git fetch --refetch --no-filte
 
 def blob_oid(data: bytes, algorithm: str = "sha1") -> str:
     """The id that git gives to a blob with this content, in hex."""
-    digest = hashlib.new(algorithm, b"blob %d\0" % len(data), usedforsecurity=False)
-    digest.update(data)
-    return digest.hexdigest()
+    return new(algorithm, b"blob %d\0%b" % (len(data), data)).hexdigest()
 
 
 def read_loose(layout: Layout, oid: str, limit: int, wanted: bytes = b"blob") -> bytes | None:

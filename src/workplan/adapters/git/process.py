@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import BinaryIO, NoReturn
 
+from workplan.adapters.git.place import LOCAL_VARIABLES
 from workplan.errors import UnreachableError, UsageError, WorkplanError
 from workplan.named_tuple import NamedTuple
 
@@ -36,20 +37,6 @@ SAFE_ENVIRONMENT = {
     "GIT_PAGER": "cat",
 }
 # What `git rev-parse --local-env-vars` names, less the configuration: it ties a process to one repository.
-LOCAL_VARIABLES = (
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_IMPLICIT_WORK_TREE",
-    "GIT_GRAFT_FILE",
-    "GIT_INDEX_FILE",
-    "GIT_REPLACE_REF_BASE",
-    "GIT_PREFIX",
-    "GIT_SHALLOW_FILE",
-    "GIT_COMMON_DIR",
-    "GIT_INTERNAL_SUPER_PREFIX",
-)
 ERROR_LIMIT = 100_000
 
 

@@ -1,9 +1,6 @@
-"""Chooses the source that a command line asks for."""
+"""Chooses the source that a command line asks for; only that one is loaded."""
 
 from workplan.adapters.git.layout import Layout
-from workplan.adapters.git.revision import RevisionSource
-from workplan.adapters.git.staged import StagedSource
-from workplan.adapters.git.worktree import WorktreeSource
 from workplan.errors import UsageError
 from workplan.usecases.ports import SourceReader
 
@@ -11,10 +8,18 @@ from workplan.usecases.ports import SourceReader
 def source_of(layout: Layout, staged: bool = False, revision: str = "") -> SourceReader:
     """The source in a repository that has been found already."""
     if revision:
+        from workplan.adapters.git.revision import RevisionSource  # late: only the source that was chosen
+
         return RevisionSource(layout, revision)
     if layout.bare:
         raise UsageError(
             f"`{layout.folder}` is a bare repository: it has no worktree and no index",
             "choose a revision with `--rev`",
         )
-    return StagedSource(layout) if staged else WorktreeSource(layout)
+    if staged:
+        from workplan.adapters.git.staged import StagedSource  # late: only the source that was chosen
+
+        return StagedSource(layout)
+    from workplan.adapters.git.worktree import WorktreeSource  # late: only the source that was chosen
+
+    return WorktreeSource(layout)

@@ -21,7 +21,6 @@ from workplan.adapters.git.index_blocks import ordinary
 from workplan.adapters.git.index_file import GITLINK, SYMLINK, TYPE_MASK, unpack_entry
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.objects import BlobReader, blob_oid, read_blob, read_loose
-from workplan.adapters.git.revision import MISSING, differing, files_at
 from workplan.usecases.ports import Entry, Listing, Select, Skipped
 
 
@@ -83,7 +82,7 @@ class StagedSource:
                 data = self._at_hand(entry, limit)
                 if data is None:
                     data = stored.read(entry.oid, limit)
-                yield entry, Skipped(entry.path, MISSING) if data is None else data
+                yield entry, _missing(entry) if data is None else data
 
     def oid(self, data: bytes) -> str:
         """See SourceReader."""
@@ -91,6 +90,8 @@ class StagedSource:
 
     def changed_paths(self, since: str, select: Select | None = None) -> frozenset[str]:
         """See SourceReader."""
+        from workplan.adapters.git.revision import differing, files_at  # late: seldom asked
+
         after = {entry.path: entry.oid for entry in self.listing(select).entries}
         return differing(files_at(self.layout, since), after, select)
 
@@ -105,6 +106,12 @@ class StagedSource:
         except OSError:
             return None
         return data if len(data) <= limit and self.oid(data) == entry.oid else None
+
+
+def _missing(entry: Entry) -> Skipped:
+    from workplan.adapters.git.revision import MISSING  # late: seldom asked
+
+    return Skipped(entry.path, MISSING)
 
 
 def _trouble(fixed: bytes, width: int) -> str:
