@@ -20,16 +20,18 @@ READ = (
 )  # fmt: skip
 """Said while a document is read, or of what stands around it; they have no check."""
 _ANY = (
-    "active-without-open-tasks", "cleared-blocker", "dangling-link", "dependency-cycle",
-    "depends-on-closed", "derived-status-stored", "duplicate-hub-id", "duplicate-id",
+    "active-without-open-tasks", "cleared-blocker", "dependency-cycle", "depends-on-closed",
+    "derived-status-stored", "duplicate-hub-id", "duplicate-id",
     "filename-id-mismatch", "finished-with-open-tasks", "gate-open", "heading-id-mismatch",
     "illegal-transition", "invalid-date", "invalid-id", "legacy-status", "machine-local-path",
-    "missing-path", "one-sided-supersession", "outdated-canon-reference", "outdated-link", "repo-mismatch",
-    "stale-updated-date", "status-contradicts-prose", "status-regression", "suspect-link",
-    "task-id-outside-workplan", "unknown-clause", "unknown-reference", "unknown-service", "unknown-status",
-    "unreviewed-link", "waiting-without-reason",
+    "missing-path", "one-sided-supersession", "outdated-canon-reference", "repo-mismatch",
+    "stale-updated-date", "status-contradicts-prose", "status-regression", "task-id-outside-workplan",
+    "unknown-reference", "unknown-service", "unknown-status", "waiting-without-reason",
 )  # fmt: skip
 """May find something in any document."""
+_LINKS = (
+    "dangling-link", "outdated-link", "suspect-link", "unknown-clause", "unreviewed-link",
+)  # fmt: skip
 _RECORDS = (
     "future-evidence", "replayed-evidence", "unknown-evidence",
 )  # fmt: skip
@@ -41,9 +43,18 @@ _KEYS = ("invalid-trust-key",)
 _SERVICES = ("service-without-evidence",)
 _SPECS = ("canon-version-mismatch",)
 
+
+def _holds_links(facts: Facts) -> object:
+    """Whether anything in the document can name a clause, or say that a link was reviewed."""
+    if facts.gates or facts.evidence:
+        return True
+    return any("clauses" in task.fields or "reviewed" in task.fields for task in facts.tasks)
+
+
 _Subject = tuple[Callable[[Facts], object], Sequence[str]]
 _SUBJECTS: tuple[_Subject, ...] = (
     (lambda _facts: True, _ANY),
+    (_holds_links, _LINKS),
     (lambda facts: facts.evidence, _RECORDS),
     (lambda facts: facts.document.kind == "envelope", _ENVELOPES),
     (lambda facts: facts.document.kind == "trust", _KEYS),
