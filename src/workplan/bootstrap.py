@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workplan.adapters.baseline_file import read_bytes
+from workplan.adapters.cache.folder import folder_of
 from workplan.adapters.evidence.past import GitPast
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.moment import CommitMoment
@@ -113,7 +114,12 @@ def _unit(source: SourceReader, settings: Settings, read: Callable[[str], bytes 
 
 
 def _open(root: str, layout: Layout | None, selection: Selection) -> Unit:
-    settings = load_settings(root, config_judge(builtin_catalog()), RULES)
+    kept = None
+    if layout is not None and selection.kept:
+        from workplan.adapters.cache.kept_tables import KeptTables
+
+        kept = KeptTables(folder_of(layout.common_dir), root)
+    settings = load_settings(root, config_judge(builtin_catalog()), RULES, kept=kept)
     source = reader(root, layout, selection)
     unit = _unit(source, settings, lambda path: read_bytes(os.path.join(root, path)))
     if layout is None:
@@ -254,7 +260,6 @@ def workers_of(jobs: int) -> "ProcessWorkers":
 
 def cache_of(opened: Opened) -> "GitCache | None":
     """The cache of a run, in the private folders of its git repositories; None where the first one is none."""
-    from workplan.adapters.cache.folder import folder_of
     from workplan.adapters.cache.place import GitCache
 
     folders = {name: folder_of(layout.common_dir) for name, layout in opened.layouts.items()}

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 class Selection(NamedTuple):
     """What a command line asks to read. `names` are repositories; `everything` is all that are configured. What
-    is `sent` is read elsewhere, so that nothing but its configuration is read here.
+    is `sent` is read elsewhere, so that nothing but its configuration is read here. With `kept` a configuration
+    that an earlier run found right is not judged again.
     """
 
     staged: bool = False
@@ -26,6 +27,7 @@ class Selection(NamedTuple):
     names: tuple[str, ...] = ()
     alone: bool = False
     sent: bool = False
+    kept: bool = False
 
 
 class Opened(NamedTuple):

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from workplan.digests import sha256
 from workplan.errors import UnreachableError, UsageError
@@ -21,6 +21,16 @@ Judge = Callable[[Mapping[str, Any]], list[tuple[tuple[str | int, ...], str, str
 _PATTERN_HINT = "a repeated part must not be able to match the same text in two ways; `(?:[A-Z]+-)*` is fine"
 
 
+class Kept(Protocol):
+    """Tables of configurations that were read and judged before."""
+
+    def get(self, file: str, text: str) -> Mapping[str, Any] | None:
+        """The tables of this text, None where they are not known."""
+
+    def put(self, file: str, text: str, tables: Mapping[str, Any]) -> None:
+        """Keep the tables of a text with which nothing is wrong."""
+
+
 class Configuration(NamedTuple):
     """A configuration file as found: its path relative to the root, and its text."""
 
@@ -33,9 +43,10 @@ def load_settings(
     judge: Judge,
     rules: Mapping[str, object],
     read: Callable[[str], bytes | None] | None = None,
+    kept: Kept | None = None,
 ) -> Settings:
     """The settings of the repository at `root`; the defaults where it has no configuration. Where the root is an
-    URL, `read` gives its files.
+    URL, `read` gives its files. `kept` spares reading and judging what was right before.
 
     Raises UsageError, naming file and line of every mistake.
     """
@@ -45,7 +56,14 @@ def load_settings(
         text = _read(path) if read is None else _decoded(path, read(file))
         if text is None or (file == PYPROJECT and "[tool.workplan" not in text):
             continue
-        return parse_settings(Configuration(file, text), name, judge, rules, root)
+        found = Configuration(file, text)
+        tables = None if kept is None else kept.get(file, text)
+        if tables is not None:
+            return _settings(tables, found, name)
+        tables, settings = _judged(found, name, judge, rules, root)
+        if kept is not None:
+            kept.put(file, text, tables)
+        return settings
     return settings_from({}, name, "", "")
 
 
@@ -53,6 +71,12 @@ def parse_settings(
     found: Configuration, folder_name: str, judge: Judge, rules: Mapping[str, object], root: str = ""
 ) -> Settings:
     """Settings from the text of a configuration file."""
+    return _judged(found, folder_name, judge, rules, root)[1]
+
+
+def _judged(
+    found: Configuration, folder_name: str, judge: Judge, rules: Mapping[str, object], root: str
+) -> tuple[Mapping[str, Any], Settings]:
     import tomllib
 
     shown = os.path.join(root if "://" in root or not root else os.path.relpath(root), found.path)
@@ -73,7 +97,7 @@ def parse_settings(
     ]
     if faults:
         raise _faults(found, shown, route, faults)
-    settings = settings_from(tables, folder_name, found.path, sha256(found.text.encode()).hexdigest())
+    settings = _settings(tables, found, folder_name)
     bad = pattern_faults(settings.kinds)
     if bad:
         patterns = [
@@ -81,7 +105,11 @@ def parse_settings(
             for kind, key, why in bad
         ]
         raise _faults(found, shown, route, patterns)
-    return settings
+    return tables, settings
+
+
+def _settings(tables: Mapping[str, Any], found: Configuration, folder_name: str) -> Settings:
+    return settings_from(tables, folder_name, found.path, sha256(found.text.encode()).hexdigest())
 
 
 def _faults(

@@ -94,7 +94,8 @@ class _Texts(Mapping[str, RuleText]):
 
 def open_session(start: str, ask: Ask, rewritten: "Rewritten | None" = None) -> Session:
     """Open, compile and judge. `rewritten` tells what was found out already of what changed."""
-    selection = Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone, bool(ask.executor))
+    reading = (ask.staged, ask.rev, ask.everything, ask.names, ask.alone)
+    selection = Selection(*reading, sent=bool(ask.executor), kept=ask.cache)
     opened = open_repositories(start, selection)
     workers = workers_of(ask.jobs)
     units = tuple(_with_choice(unit, ask)._replace(workers=workers) for unit in opened.units)
@@ -246,7 +247,8 @@ def _baselines(opened: Opened) -> Mapping[str, Baseline]:
 
 def compile_only(start: str, ask: Ask) -> tuple[Opened, Compiled]:
     """Open and compile without judging: for commands that only read. Facts that were kept are not compiled again."""
-    opened = open_repositories(start, Selection(ask.staged, ask.rev, ask.everything, ask.names, ask.alone))
+    reading = (ask.staged, ask.rev, ask.everything, ask.names, ask.alone)
+    opened = open_repositories(start, Selection(*reading, kept=True))
     for seen in opened.unreached:
         say(f"workplan: {seen.repo} was not read: {seen.reason}")
     if opened.urls:

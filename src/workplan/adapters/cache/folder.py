@@ -28,6 +28,8 @@ def tool_state() -> str:
 def _look() -> str:
     words = []
     folders = [_PACKAGE]
+    if not os.path.isdir(os.path.join(_PACKAGE, "_schemas")):  # a checkout keeps its schemas beside the code
+        folders.append(os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "schemas"))
     for folder in folders:
         with os.scandir(folder) as items:
             for item in items:
