@@ -5,6 +5,10 @@ import sys
 
 from workplan import __version__
 
+TYPE_CHECKING = False  # the name, without importing `typing`
+if TYPE_CHECKING:
+    from workplan.cli.unchanged import Plain, Rewritten
+
 MANY = 100_000
 """Objects between two searches for circles of them: a run makes few circles, and many objects that stay."""
 
@@ -54,14 +58,26 @@ def _run(arguments: list[str]) -> int:
                 found = answer(asked)
                 if isinstance(found, int):
                     return found
-                from workplan.cli.checking import check_plainly
-
-                return check_plainly(asked, found)
+                return _check(asked, found)
     except CAUGHT as fault:
         return exit_code_of(fault)
     from workplan.cli.main import run
 
     return run()
+
+
+def _check(asked: "Plain", found: "Rewritten | None") -> int:
+    """A plain check, with its modules out of one file where that can be."""
+    from workplan.startup import keep, load, startup_file
+
+    path = startup_file()
+    held = load(path) if path else 0
+    from workplan.cli.checking import check_plainly
+
+    code = check_plainly(asked, found)
+    if path:
+        keep(path, held)
+    return code
 
 
 if __name__ == "__main__":

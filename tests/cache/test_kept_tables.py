@@ -92,4 +92,4 @@ def test_in_a_checkout_the_schemas_belong_to_the_program(monkeypatch: pytest.Mon
     monkeypatch.setattr(cache_folder, "_known", [])
     names = {line.partition(" ")[0] for line in cache_folder.tool_state().splitlines()}
     assert "task.schema.json" in names
-    assert {name for name in os.listdir(Path(__file__).parents[2] / "schemas")} <= names
+    assert set(os.listdir(Path(__file__).parents[2] / "schemas")) <= names

@@ -1,0 +1,109 @@
+"""The modules that every check needs, compiled, in one file: they are executed one after the other, which takes half
+the time of importing them one by one.
+
+The file lies beside those that the interpreter keeps of compiled modules, and is as trustworthy: it counts only while
+every source has the size and time that it was compiled from. Otherwise modules are imported in the ordinary way, and
+the file is written anew. With `-B`, or where nothing can be written, all stays ordinary.
+"""
+
+import marshal
+import os
+import sys
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from types import ModuleType
+
+import workplan
+
+_PYC_HEADER = 16
+"""Bytes before the code in the file of a compiled module: magic number, flags, time in s and size of the source."""
+_WORD = 0xFFFFFFFF
+UNUSUAL = frozenset(("yaml", "pyromark", "jsonschema_rs", "multiprocessing", "concurrent.futures", "fsspec"))
+"""Libraries that a run over few documents, all correct, does without."""
+_Module = tuple[str, str, bool, int, int, bytes]
+"""Name, source, whether it is a package, time in ns and size of the source, code."""
+
+
+def startup_file() -> str:
+    """Where the modules are kept; "" where the interpreter keeps no compiled code."""
+    cached = workplan.__spec__.cached
+    return f"{cached.removesuffix('.pyc')}.startup" if cached and not sys.dont_write_bytecode else ""
+
+
+def load(path: str) -> int:
+    """Execute all modules in the file that are not there yet, and say how many it holds; 0, with nothing done, where
+    it does not hold any more.
+    """
+    try:
+        with open(path, "rb") as file:
+            version, modules = marshal.load(file)  # noqa: S302  (as the interpreter does beside it)
+        if version != sys.version or not all(map(_is_current, modules)):
+            return 0
+    except (OSError, ValueError, EOFError, TypeError):
+        return 0
+    for name, source, is_package, _modified, _size, code in modules:
+        if name not in sys.modules:
+            _execute(name, source, is_package, code)
+    return len(modules)
+
+
+def _is_current(module: _Module) -> bool:
+    found = os.stat(module[1])
+    return (found.st_mtime_ns, found.st_size) == module[3:5]
+
+
+def _execute(name: str, source: str, is_package: bool, code: bytes) -> None:
+    """What an import of this module does, its code being known."""
+    made = ModuleType(name)
+    spec = ModuleSpec(name, SourceFileLoader(name, source), origin=source, is_package=is_package)
+    spec.has_location = True
+    parent, _, own = name.rpartition(".")
+    made.__spec__, made.__loader__, made.__file__ = spec, spec.loader, source
+    made.__package__ = name if is_package else parent
+    if is_package:
+        made.__path__ = spec.submodule_search_locations = [os.path.dirname(source)]
+    vars(made)["__cached__"] = spec.cached
+    sys.modules[name] = made
+    try:
+        exec(marshal.loads(code), made.__dict__)  # noqa: S102, S302  (our own, as the interpreter compiled it)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    setattr(sys.modules[parent], own, made)
+
+
+def keep(path: str, held: int) -> None:
+    """Write all modules of this package that are loaded, where they are more than the file holds. They stand in the
+    order in which they were completed, so that each finds there what it needs. A run that loaded what most runs do
+    without is no example, and neither is one of whose modules the interpreter has kept no code.
+    """
+    own = [module for name, module in sys.modules.items() if name.partition(".")[0] == workplan.__name__]
+    if len(own) <= held or UNUSUAL & sys.modules.keys() or not os.access(os.path.dirname(path), os.W_OK):
+        return
+    modules = [_compiled(module) for module in own]
+    if None in modules:
+        return
+    temporary = f"{path}.{os.getpid()}"
+    try:
+        with open(temporary, "wb") as file:
+            marshal.dump((sys.version, modules), file)
+        os.replace(temporary, path)
+    except OSError:
+        if os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def _compiled(module: ModuleType) -> _Module | None:
+    spec = module.__spec__
+    if spec is None or not spec.origin or not spec.cached:
+        return None
+    try:
+        found = os.stat(spec.origin)
+        with open(spec.cached, "rb") as file:
+            header, code = file.read(_PYC_HEADER), file.read()
+    except OSError:
+        return None
+    words = [int.from_bytes(header[at : at + 4], "little") for at in (4, 8, 12)]
+    if words != [0, int(found.st_mtime) & _WORD, found.st_size & _WORD]:
+        return None
+    is_package = spec.submodule_search_locations is not None
+    return module.__name__, spec.origin, is_package, found.st_mtime_ns, found.st_size, code
