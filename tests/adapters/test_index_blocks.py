@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workplan.adapters.git.index_blocks import BLOCK, NotUnderstood, block_ends, other_contents
+from workplan.adapters.git.index_blocks import BLOCK, NotUnderstood, block_ends, id_in, other_contents
 from workplan.adapters.git.index_file import parse_index
 
 REGULAR, PROGRAM, LINK, MODULE = 0o100644, 0o100755, 0o120000, 0o160000
@@ -141,3 +141,16 @@ def test_version_4_and_files_that_are_no_index_are_not_compared() -> None:
         assert other_contents(old, new, block_ends(old, 20), 20) is None
         with pytest.raises(NotUnderstood):
             block_ends(new, 20)
+
+
+@given(st.lists(ITEMS, max_size=400, unique_by=lambda item: item.path), st.sampled_from((20, 32)), NAMES)
+def test_an_id_is_found_by_the_path_of_an_ordinary_file(
+    some: list[Item], id_bytes: int, other: bytes
+) -> None:
+    items = sorted(some)
+    data = encoded(items, id_bytes)
+    ends = block_ends(data, id_bytes)
+    for item in [*items, Item(other)]:
+        usual = item in items and item.mode in (REGULAR, PROGRAM) and not item.stage and not item.more
+        found = f"{item.content:0{2 * id_bytes}x}" if usual else ""
+        assert id_in(data, item.path, ends, id_bytes) == found or (item.path == other and not usual)

@@ -343,7 +343,7 @@ def test_a_hook_of_git_is_told_what_is_new_after_each_commit(hook: Hook, options
     repository = hook.repository
     told = (
         "import sys; from workplan.cli.unchanged import *; found = answer(plain(['--staged'])); "
-        "print([raw.decode() for raw, _ in found.index.changed] if isinstance(found, Rewritten) else found)"
+        "print([path for path, _ in found.index.changed] if isinstance(found, Rewritten) else found)"
     )
     (repository / ".git/hooks").mkdir(exist_ok=True)
     script = repository / ".git/hooks/pre-commit"

@@ -11,7 +11,9 @@ from workplan.rules.registry import READ, module_of
 
 SHORT_ANSWER = {
     "workplan", "workplan.__main__", "workplan.adapters", "workplan.adapters.cache", "workplan.adapters.git",
-    "workplan.adapters.cache.answer_file", "workplan.adapters.cache.folder", "workplan.adapters.cache.premises",
+    "workplan.adapters.cache.answer_file", "workplan.adapters.cache.checked_file", "workplan.adapters.cache.folder",
+    "workplan.adapters.cache.kept_index", "workplan.adapters.cache.premises",
+    "workplan.adapters.git.index_blocks",
     "workplan.adapters.git.place", "workplan.cli", "workplan.cli.exit_codes", "workplan.cli.faults",
     "workplan.cli.output", "workplan.cli.unchanged", "workplan.errors", "atexit", "gc", "zlib",
 }  # fmt: skip

@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING
 
 from workplan.adapters.cache.answer_file import answer_path, write_answer
 from workplan.adapters.cache.folder import tool_state
-from workplan.adapters.cache.premises import IN_DOUBT, STAT_NUMBERS, UNKNOWN, mark_of, references_in
+from workplan.adapters.cache.kept_index import IndexNow, kept_texts
+from workplan.adapters.cache.premises import (
+    IN_DOUBT,
+    STAT_NUMBERS,
+    UNKNOWN,
+    mark_at,
+    mark_of,
+    references_in,
+)
 from workplan.adapters.cache.snapshot import Snapshot, Unsettled, packed, trusted
 from workplan.adapters.git.ignoring import ignore_files
-from workplan.adapters.git.index_blocks import NotUnderstood, block_ends
+from workplan.adapters.git.index_blocks import NotUnderstood
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.recent_commits import reference_files
 from workplan.adapters.git.staged import StagedSource
 from workplan.adapters.git.worktree import WorktreeSource
-from workplan.cli.unchanged import CONFIGURATION, Plain, question_of
+from workplan.cli.unchanged import CONFIGURATION, NO_INDEX, Plain, question_of
 from workplan.kinds.select import KindSelector
 from workplan.named_tuple import NamedTuple
 from workplan.settings.settings import Settings
@@ -47,41 +55,63 @@ def remember(session: "Session", asked: Plain, told: Told, rewritten: "Rewritten
     if cache is None or cache.noted is None or layout is None or not session.result.summary.documents:
         return
     paths = cache.noted[PATHS]
-    index = _index(session, rewritten)
     premises = None if rewritten is None else _as_before(session, rewritten, paths, layout)
-    if premises is None:
-        snapshot = Snapshot(cache.moment)
-        try:
+    try:
+        if premises is None or rewritten is None:
+            index = _index(session, rewritten, layout)
+            snapshot = Snapshot(cache.moment)
             _look_for_urls(session, asked.alone or (asked.staged and not asked.everything))
-            _take(session, snapshot, json.loads(paths), index is None)
-        except (Unsettled, OSError):
-            return
-        premises = snapshot.texts(), snapshot.numbers()
+            _take(session, snapshot, json.loads(paths), index[0])
+            premises = snapshot.texts(), snapshot.numbers()
+        else:
+            index = _as_compared(rewritten.index, cache.moment)
+    except (Unsettled, OSError):
+        return
     question = question_of(asked, os.getcwd())
     unseen = session.compiled.unseen
     shown = json.dumps([[[*place, line] for place, line in told.lines.items()], unseen, paths])
-    index_texts, rows = index or (["", "", ""], b"")
-    texts = [question, tool_state(), str(told.code), cache.run, shown, *index_texts, *premises[0]]
+    texts = [question, tool_state(), str(told.code), cache.run, shown, *index, *premises[0]]
     text = told.text.encode("utf-8", "backslashreplace")
-    write_answer(answer_path(cache.home, question), texts, premises[1], rows, text)
+    write_answer(answer_path(cache.home, question), texts, premises[1], text)
 
 
-def _index(session: "Session", rewritten: "Rewritten | None") -> tuple[list[str], bytes] | None:
-    """What is kept of the index that a staged run has read: texts and bytes; None where its mark has to do."""
-    opened, moment = session.opened, session.cache.moment if session.cache is not None else 0
-    if rewritten is not None and rewritten.index is not None:
-        index = rewritten.index
-        return [index.path, trusted(index.mark, moment), index.ends], index.data
-    reader = opened.units[0].reader
-    if len(opened.units) != 1 or not isinstance(reader, StagedSource) or reader.index is None:
-        return None
-    layout, data, found = reader.layout, reader.index.data, reader.index.found
+def _as_compared(index: IndexNow | None, moment: int) -> list[str]:
+    """What is kept of an index that was compared."""
+    if index is None:
+        return NO_INDEX
     try:
-        ends = block_ends(data, layout.id_bytes)
+        texts = index.texts(trusted(index.mark, moment))
+    except (NotUnderstood, ValueError) as error:
+        raise Unsettled from error
+    if texts is None:
+        raise Unsettled
+    return texts
+
+
+def _index(session: "Session", rewritten: "Rewritten | None", layout: Layout) -> list[str]:
+    """What is kept of the index that a run has read; NO_INDEX where its mark has to do."""
+    opened, cache = session.opened, session.cache
+    reader = next(unit.reader for unit in opened.units if opened.roots[unit.settings.name] == opened.root)
+    if cache is None or not isinstance(reader, StagedSource | WorktreeSource):
+        return NO_INDEX
+    if isinstance(reader, StagedSource):
+        if len(opened.units) != 1:
+            return NO_INDEX
+        if reader.pinned and rewritten is not None:
+            return _as_compared(rewritten.index, cache.moment)
+    read = reader.index
+    if read is None or read.found is None:
+        return NO_INDEX
+    mark = mark_of(read.found)
+    # A worktree's listing asks git too, which may have read an index that was written a moment later.
+    if isinstance(reader, WorktreeSource) and mark_at(layout.index_file) != mark:
+        raise Unsettled
+    try:
+        mark = trusted(mark, cache.moment)
+        texts = kept_texts(cache.home, layout.index_file, mark, read.data, layout.id_bytes)
     except NotUnderstood:
-        return None
-    mark = UNKNOWN if found is None else trusted(mark_of(found), moment)
-    return [layout.index_file, mark, " ".join(map(str, (layout.id_bytes, *ends)))], data
+        return NO_INDEX
+    return texts or NO_INDEX
 
 
 def _as_before(
@@ -121,9 +151,8 @@ def _look_for_urls(session: "Session", by_itself: bool) -> None:
         raise Unsettled  # what an URL holds the next time is not known without asking
 
 
-def _take(
-    session: "Session", snapshot: Snapshot, paths: list[tuple[str, str, bool]], with_index: bool
-) -> None:
+def _take(session: "Session", snapshot: Snapshot, paths: list[tuple[str, str, bool]], compared: str) -> None:
+    """Take down everything but the index that will be compared."""
     opened = session.opened
     if session.result.unseen != session.compiled.unseen or any(unit.problems for unit in opened.units):
         raise Unsettled
@@ -135,7 +164,7 @@ def _take(
         layout = opened.layouts.get(name)
         if layout is None or layout.root != root:
             raise Unsettled
-        if with_index:
+        if layout.index_file != compared:
             snapshot.file(layout.index_file)
         snapshot.file(f"{layout.common_dir}/config")
         _head_files(layout, snapshot)

@@ -107,8 +107,8 @@ def open_session(start: str, ask: Ask, rewritten: "Rewritten | None" = None) -> 
         cache.began(rewritten.moment)
         from workplan.cli.rewritten import change_of, pin
 
-        pin(rewritten, opened)
-        change = change_of(rewritten, opened)
+        if pin(rewritten, opened):
+            change = change_of(rewritten, opened)
     request = CheckRequest(
         root=opened.root,
         units=units,

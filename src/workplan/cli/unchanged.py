@@ -10,6 +10,7 @@ from time import time_ns
 
 from workplan.adapters.cache.answer_file import answer_path, read_answer
 from workplan.adapters.cache.folder import folder_of, tool_state
+from workplan.adapters.cache.kept_index import IndexNow
 from workplan.adapters.cache.premises import Now, compare
 from workplan.adapters.git.place import common_dir_of, search
 from workplan.cli.output import print_by, wants_color
@@ -17,11 +18,13 @@ from workplan.errors import WorkplanError
 
 FORMATS = ("text", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 CONFIGURATION = ("workplan.toml", "pyproject.toml")
-HEAD = 8
-"""Texts before the premises: the question, the program, the exit code, the run, the lines that were shown, and of a
-staged answer path, mark and places of the index; see IndexNow."""
+HEAD = 9
+"""Texts before the premises: the question, the program, the exit code, the run, the lines that were shown, and four
+about the index, of which the last says how many pairs of texts follow; see IndexNow."""
 INDEX = 5
 """Where the texts about the index begin."""
+NO_INDEX = ["", "", "", "0"]
+"""The texts about the index where the answer does not rest on its content."""
 _FLAGS: dict[str, tuple[str, bool]] = {
     "--staged": ("staged", True),
     "--all": ("everything", True),
@@ -39,11 +42,6 @@ _SURROUNDINGS = ("GIT_", "HOME", "XDG_CONFIG_HOME")
 _PASSING = ("GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_EDITOR", "GIT_EXEC_PATH", "GIT_PAGER", "GIT_REFLOG_ACTION")
 # With these, the repository may be another than the one around this folder.
 _ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR")
-
-
-TYPE_CHECKING = False  # the name, without importing `typing`
-if TYPE_CHECKING:
-    from workplan.adapters.cache.kept_index import IndexNow
 
 
 class Plain:
@@ -77,13 +75,13 @@ class Rewritten:
 
     `run` names the run that gave it, `shown` holds what it showed and asked, as JSON. `texts` and `numbers` are
     its premises as they are now, `marks` those of folders that are new; `moment` is when they began to be
-    looked at, in ns. `places` say where among the numbers those of the changed documents stand. A staged answer
-    has an `index`, which says what changed.
+    looked at, in ns. `places` say where among the numbers those of the changed documents stand. The `index` is
+    the one that was compared, if one was; of a staged answer it says what changed.
     """
 
     __slots__ = ("changed", "index", "marks", "moment", "numbers", "places", "run", "shown", "texts")
 
-    def __init__(self, head: list[str], now: Now, moment: int, index: "IndexNow | None") -> None:
+    def __init__(self, head: list[str], now: Now, moment: int, index: IndexNow | None) -> None:
         self.index = index
         self.run, self.shown = head[3], head[4]
         self.changed, self.texts, self.numbers, self.marks, self.places = now
@@ -123,22 +121,20 @@ def _found(asked: Plain) -> "tuple[int, bytes] | Rewritten | None":
     if not git_dir:
         return None
     question = question_of(asked, folder)
-    kept = read_answer(answer_path(folder_of(common_dir_of(git_dir)), question))
+    home = folder_of(common_dir_of(git_dir))
+    kept = read_answer(answer_path(home, question))
     if kept is None:
         return None
-    texts, numbers, rows, shown = kept
-    head, premises = texts[:HEAD], texts[HEAD:]
+    texts, numbers, shown = kept
+    end = HEAD + 2 * int(texts[HEAD - 1])
+    head, premises = texts[:end], texts[end:]
     if head[:2] != [question, tool_state()] or _has_inner_root(folder, top):
         return None
     moment = time_ns()
     now = compare(premises, numbers)
     if now is None:
         return None
-    index = None
-    if rows:
-        from workplan.adapters.cache.kept_index import IndexNow  # only a staged answer needs it
-
-        index = IndexNow(head[INDEX], head[INDEX + 1], head[INDEX + 2], rows)
+    index = IndexNow(home, head[INDEX:], asked.staged) if head[INDEX] else None
     if not now[0] and now[1] is premises and (index is None or not index.changed):
         return int(head[2]), shown
     return Rewritten(head, now, moment, index)

@@ -23,13 +23,18 @@ class Content(NamedTuple):
 
 class Change(NamedTuple):
     """All that changed since the named run: these documents of each repository were written anew. `lines` are
-    lines of documents as that run saw them, by repository, path and number; `unseen` is what it did not look at.
+    lines of documents as that run saw them, by repository, path and number; `unseen` is what it did not look at;
+    `paths` is the text of the paths that were asked for by then, with answers that are still true.
+
+    `look` gives other documents as they are now, by repository; None where one of them is a document no more.
     """
 
     run: str
     entries: Mapping[str, Sequence[Entry]]
     lines: Mapping[tuple[str, str, int], str] = {}
     unseen: tuple[Unseen, ...] = ()
+    paths: str | None = None
+    look: Callable[[Sequence[Address]], Mapping[str, Sequence[Entry]] | None] = lambda _addresses: None
 
 
 class StoredDocument(NamedTuple):
@@ -114,9 +119,17 @@ class FactStore(Protocol):
 class RunState(Protocol):
     """What one run left for the next: one set of settings, any number of repositories. `run` names the run, once
     the state was loaded or saved.
+
+    Runs of different sorts, which read the worktree or the index, leave the same state in turn.
     """
 
     run: str
+
+    def since(self, run: str) -> Sequence[Address] | None:
+        """The documents of which later runs than this one left another content; None where the state does not
+        know, or where documents came or went.
+        """
+        ...
 
     def load(self) -> Mapping[str, str] | None:
         """The texts that the last run kept by name; None where there was none, or it is damaged."""
@@ -152,8 +165,11 @@ class RunState(Protocol):
         documents: Iterable[StoredDocument],
         gone: Iterable[Address] = (),
         fresh: bool = False,
+        changed: Iterable[Address] | None = None,
     ) -> None:
-        """Keep texts, and put or drop documents, all or nothing; with `fresh` nothing older stays."""
+        """Keep texts, and put or drop documents, all or nothing; with `fresh` nothing older stays. `changed` are
+        the documents with another content than before, where none came or went.
+        """
         ...
 
 

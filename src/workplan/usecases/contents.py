@@ -93,6 +93,7 @@ class Contents:
             if entry.oid:
                 if old is None or old.oid != entry.oid:
                     self.changed[entry.path] = entry
+                    self.stamps.pop(entry.path, None)  # that of another content, in the worktree
                 continue
             if old is None or not self._reads_as(entry, old):
                 self.changed[entry.path] = entry

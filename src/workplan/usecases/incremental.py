@@ -26,6 +26,7 @@ from workplan.named_tuple import NamedTuple
 from workplan.rules.engine import ReadDocument
 from workplan.usecases.cache_ports import Address, Change, Content, RunState, StoredDocument
 from workplan.usecases.contents import CONTENT, GROUPS, PATHS, STAMPS, Contents, Listed
+from workplan.usecases.continuation import asked_in, entries_now, moved
 from workplan.usecases.judgement import judge_one, paths_text, run_texts
 from workplan.usecases.kept_facts import KeptFacts
 from workplan.usecases.ports import Skipped
@@ -128,9 +129,9 @@ class _Difference(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """How a run began: the moment in ns; where it is known, all that was written since the last run, and then who
-    is to be told, before a document is read, the contents, and for which paths the last run was told whether
-    they exist: that has not changed.
+    """How a run began: the moment in ns; where it is known, all that was written since an earlier run, and then who
+    is to be told, before a document is read, the contents, and for which paths that run was told whether they
+    exist: that has not changed.
     """
 
     moment: int
@@ -155,17 +156,19 @@ def judge_changes(
         n[len(CONTENT) :] for n in texts if n.startswith(CONTENT)
     }:
         return None
-    if change is not None and change.run != state.run:
+    entries = None if change is None else entries_now(change, state)
+    if change is not None and entries is None:
         return None
     stamps = json.loads(texts[STAMPS])
     contents = {}
     for one in listed:
-        rewritten = None if change is None else change.entries.get(one.name, ())
+        rewritten = None if entries is None else entries.get(one.name, ())
         contents[one.name] = Contents(
             one, texts[CONTENT + one.name], stamps.get(one.name, {}), begun.moment, rewritten
         )
-    asked = {(repo, path): there for repo, path, there in json.loads(texts[PATHS])}
-    begun.made(contents, asked)
+    asked = asked_in(json.loads(texts[PATHS]))
+    still = change is not None and change.paths in (None, texts[PATHS])
+    begun.made(contents, asked if still or change is None else asked_in(json.loads(change.paths or "[]")))
     library = Library(state, contents, kept)
     if not library.compile_changed():
         return None
@@ -174,10 +177,10 @@ def judge_changes(
     groups = [frozenset(group) for group in json.loads(texts[GROUPS])]
     index = StoredIndex(repositories, library, groups)
     members = _circles(index, difference)
-    moved = _moved(asked, contents) if change is None else {}
-    again = _affected(state, library, difference, members, moved)
+    others = {} if still else moved(asked, contents)
+    again = _affected(state, library, difference, members, others)
     documents, recorder = _judge(sorted(again), index, library, contents, report_on, read)
-    asked.update(moved)
+    asked.update(others)
     asked.update(recorder.paths)
     outcome = _outcome(state, library, contents, difference, documents, index)
     if library.lost or not state.sound():
@@ -185,7 +188,9 @@ def judge_changes(
     new_texts = run_texts(contents.values(), index.groups.values(), paths_text(asked))
     if documents or new_texts != texts:
         gone = [(name, path) for name, c in contents.items() for path in c.gone]
-        state.save(new_texts, documents, gone)
+        changed = [(name, path) for name, c in contents.items() for path in c.changed]
+        same = not gone and all(contents[name].old(path) for name, path in changed)
+        state.save(new_texts, documents, gone, changed=changed if same else None)
     return outcome._replace(texts=new_texts)
 
 
@@ -227,14 +232,6 @@ def _circles(index: StoredIndex, difference: _Difference) -> set[str]:
             index.groups[min(group)] = group
             members |= group
     return members
-
-
-def _moved(
-    asked: Mapping[tuple[str, str], bool], contents: Mapping[str, Contents]
-) -> dict[tuple[str, str], bool]:
-    """The paths that were asked for and of which something else is true now."""
-    now = ((where, contents[where[0]].listed.exists(where[1]), there) for where, there in asked.items())
-    return {where: exists for where, exists, there in now if exists != there}
 
 
 def _affected(

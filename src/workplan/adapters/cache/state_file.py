@@ -5,11 +5,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from workplan.adapters.cache.database import Database
+from workplan.adapters.cache.run_log import changed_since, extended
 from workplan.usecases.cache_ports import Address, StoredDocument
 
-VERSION = 2
+VERSION = 3
 _RUN = "run"
 """The text that names the run which left the state: no two runs have the same name."""
+_LOG = "log"
+"""The text about this run and those before it."""
 _SCHEMA = (
     "CREATE TABLE texts (name TEXT PRIMARY KEY, text TEXT NOT NULL)",
     """CREATE TABLE documents (id INTEGER PRIMARY KEY, repo TEXT NOT NULL, path TEXT NOT NULL,
@@ -35,13 +38,18 @@ class StateFile:
     def __init__(self, path: str) -> None:
         self._database = Database(path, _SCHEMA, VERSION)
         self.run = ""
+        self._log = ""
 
     def load(self) -> Mapping[str, str] | None:
         """See RunState."""
         self._database.snapshot()
         texts = dict(self._database.rows("SELECT name, text FROM texts"))
-        self.run = texts.pop(_RUN, "")
+        self.run, self._log = texts.pop(_RUN, ""), texts.pop(_LOG, "")
         return texts or None
+
+    def since(self, run: str) -> Sequence[Address] | None:
+        """See RunState."""
+        return changed_since(self._log, run)
 
     def sound(self) -> bool:
         """See RunState."""
@@ -85,10 +93,12 @@ class StateFile:
         documents: Iterable[StoredDocument],
         gone: Iterable[Address] = (),
         fresh: bool = False,
+        changed: Iterable[Address] | None = None,
     ) -> None:
         """See RunState."""
         listed, dropped = list(documents), list(gone)
         run = os.urandom(8).hex()
+        log = extended("" if changed is None else self._log, run, changed or ())
 
         def work(connection: sqlite3.Connection) -> None:
             tables = (
@@ -101,10 +111,12 @@ class StateFile:
             if not fresh:
                 for address in (*dropped, *(document.address for document in listed)):
                     _drop(connection, address)
-            connection.executemany("INSERT INTO texts VALUES (?, ?)", [*texts.items(), (_RUN, run)])
+            connection.executemany(
+                "INSERT INTO texts VALUES (?, ?)", [*texts.items(), (_RUN, run), (_LOG, log)]
+            )
             _insert(connection, listed)
 
-        self.run = run if self._database.write(work) else ""
+        self.run, self._log = (run, log) if self._database.write(work) else ("", "")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -97,3 +97,22 @@ def _take(old: bytes, new: bytes, block: tuple[int, int, int], found: list[tuple
             found.append((new[begin:end], now[STAT_BYTES:flags_at].hex()))
         at = after
     return at == stop
+
+
+def id_in(data: bytes, path: bytes, ends: list[int], id_bytes: int) -> str:
+    """The id of an ordinary file in an index whose blocks of entries have these ends; "" where there is none.
+    Entries are in the order of their paths.
+    """
+    flags_at = STAT_BYTES + id_bytes
+    low, high = 0, len(ends) - 1
+    while low < high - 1:
+        middle = (low + high) // 2
+        start, end, _after = _next(data, ends[middle], flags_at)
+        low, high = (middle, high) if data[start:end] <= path else (low, middle)
+    at = ends[low]
+    while at < ends[high]:
+        start, end, after = _next(data, at, flags_at)
+        if data[start:end] == path:
+            return data[at + STAT_BYTES : at + flags_at].hex() if ordinary(data[at:start], id_bytes) else ""
+        at = after
+    return ""

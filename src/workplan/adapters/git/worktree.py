@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator
 
 from workplan.adapters.files import read_regular, unreadable
+from workplan.adapters.git.index import Index
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.objects import blob_oid, read_blob
 from workplan.adapters.git.revision import files_at
@@ -23,7 +24,7 @@ class WorktreeSource:
     """See SourceReader; one moment in the life of a worktree.
 
     After a listing `entries` are its entries, `stored` names what a sparse checkout leaves to the object store,
-    and `untracked` the files that git does not track and does not ignore.
+    `untracked` the files that git does not track and does not ignore, and `index` is the index that was read.
     """
 
     label = "worktree"
@@ -35,6 +36,7 @@ class WorktreeSource:
         self.stored: frozenset[str] = frozenset()
         self.untracked: frozenset[str] = frozenset()
         self.entries: tuple[Entry, ...] = ()
+        self.index: Index | None = None
         self._folders = Folders(layout)
         self._files: list[str] = []
 
@@ -55,7 +57,7 @@ class WorktreeSource:
         self.stored, self.untracked = frozenset(found.stored), frozenset(found.untracked)
         found.entries.sort()
         found.skipped.sort()
-        self.entries, self._files = tuple(found.entries), found.files
+        self.entries, self._files, self.index = tuple(found.entries), found.files, found.index
         return Listing(self.entries, tuple(dict.fromkeys(found.skipped)), found.files, self._present)
 
     def names(self) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from workplan.adapters.files import FILE_TYPE, NESTED, REGULAR, irregular, reason, regular_entry
 from workplan.adapters.git.attributes import attributes_everywhere, attributes_of
-from workplan.adapters.git.index import CONFLICT, SUBMODULE, read_index, readable_path
+from workplan.adapters.git.index import CONFLICT, SUBMODULE, Index, read_index, readable_path
 from workplan.adapters.git.index_blocks import STAT_BYTES, ordinary
 from workplan.adapters.git.index_file import (
     GITLINK,
@@ -60,7 +60,7 @@ class Folders:
 
 class Scan:
     """The listing under construction. `stored` names what a sparse checkout leaves to the object store,
-    `untracked` what git neither tracks nor ignores.
+    `untracked` what git neither tracks nor ignores; `index` is the one that was read, without its rows.
     """
 
     def __init__(self, layout: Layout, folders: Folders, select: Select | None) -> None:
@@ -69,17 +69,18 @@ class Scan:
         self.files: list[str] = []
         self.stored: list[str] = []
         self.untracked: list[str] = []
+        self.index = Index([], 0)
         self._layout = layout
         self._folders = folders
         self._select = select
         self._root = os.fsencode(layout.root) + b"/"
         self._width = layout.id_bytes
-        self._written = 0
 
     def take_tracked(self) -> None:
         """Every tracked file. The loop is for the usual one and hands all others to `_take`."""
-        rows, self._written = read_index(self._layout)[:2]
-        root, written, flags_at = self._root, self._written, STAT_BYTES + self._width
+        index = read_index(self._layout)
+        rows, written, self.index = index.rows, index.written, index._replace(rows=[])
+        root, flags_at = self._root, STAT_BYTES + self._width
         lstat, add, new = os.lstat, self.entries.append, tuple.__new__
         folder, why = b"?", ""
         endings: tuple[str, ...] = ()
@@ -168,7 +169,7 @@ class Scan:
             self.skipped.append(Skipped(path, f"not looked at: {reason(error)}"))
             return
         oid = ""
-        if fixed and unchanged(fixed, found, self._written) and not path.lower().endswith(endings):
+        if fixed and unchanged(fixed, found, self.index.written) and not path.lower().endswith(endings):
             oid = fixed[STAT_BYTES : STAT_BYTES + self._width].hex()
         entry = regular_entry(path, found, oid)
         if entry is not None:
