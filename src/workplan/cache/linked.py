@@ -15,7 +15,15 @@ from workplan.cache.id_families import IdFamilies
 from workplan.cache.interfaces import Interfaces
 from workplan.cache.lazy_index import LazyIndex
 from workplan.cache.names import CLAUSES, EVIDENCE, GATES, SERVICES, Key, key
-from workplan.cache.questions import clause_key, edges_key, id_key, naming_key, reviewing_key, reviews_key
+from workplan.cache.questions import (
+    clause_key,
+    edges_key,
+    hub_key,
+    id_key,
+    naming_key,
+    reviewing_key,
+    reviews_key,
+)
 from workplan.model.evidence import Evidence, Gate
 from workplan.model.facts import Definition, Facts, Spec, Task
 
@@ -119,7 +127,7 @@ class LinkedIndex(LazyIndex):
         """See Index."""
         found = self._hub_answers.get(hub_id)
         if found is None:
-            tables = self._offered(key("hub", hub_id))
+            tables = self._offered(hub_key(hub_id))
             found = self._hub_answers[hub_id] = [d for one in tables for d in one.hub_ids.get(hub_id, ())]
         return found
 

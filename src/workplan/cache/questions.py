@@ -5,19 +5,22 @@ no offer under a key has changed, the answer has not either. Keys may be coarser
 one plan share a key): that judges a document again too often, never too rarely.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from workplan.build.backlinks import gates_named, holds_reviews, reviewed_source
-from workplan.build.clauses import placed_clauses
+from workplan.build.backlinks import Naming, gates_named, holds_reviews, reviewed_source
+from workplan.build.clauses import PlacedClause, placed_clauses
 from workplan.build.definitions import Repository, definitions_of, family_of
 from workplan.build.index import edges_of
+from workplan.build.interface import Interface
 from workplan.cache.names import ALWAYS, CLAUSES, EVERYTHING, EVIDENCE, GATES, IDS, SERVICES, Key, key
 from workplan.model.facts import Facts
 
 __all__ = ["ALWAYS", "CLAUSES", "EVERYTHING", "EVIDENCE", "GATES", "IDS", "SERVICES", "Key", "Offers", "key"]
 
 Offers = Mapping[Key, Any]
+_UUID = 36
+_BITS = 2**64 - 1
 
 
 def id_key(record_id: str) -> Key:
@@ -55,6 +58,43 @@ def naming_key(gate: str) -> Key:
     return key("naming", gate)
 
 
+def hub_key(hub_id: str) -> Key:
+    """`Index.hub_id_holders` of a hub id: of a UUID 16 of its 32 digits, which are a number already."""
+    if len(hub_id) == _UUID:
+        try:
+            return (int(hub_id[:8] + hub_id[-8:], 16) & _BITS) - (_BITS + 1) // 2
+        except ValueError:
+            pass  # no UUID, for all its length
+    return key("hub", hub_id)
+
+
+def offered_keys(facts: Facts, interface: Interface, families: Iterable[str]) -> list[Key]:
+    """The public keys of what `offers_of` says of a document, from its interface and the families of its ids."""
+    document, repo = facts.document, facts.repo
+    found: dict[Key, None] = {}
+    for family in families:
+        found[key("id", family)] = found[key("edges", family)] = None
+    for definition in interface.definitions:
+        if definition[7]:
+            found[hub_key(definition[7])] = None
+    for edge in interface.edges:
+        found[edges_key(edge.source)] = None
+    if facts.services:
+        found.update(dict.fromkeys(key("service", service.id) for service in facts.services))
+        found[SERVICES] = None
+    if facts.gates:
+        found[GATES] = None
+    links: dict[Key, list[Any]] = {}
+    _offer_links(facts, repo, interface.clauses, interface.naming, links)
+    found.update(dict.fromkeys(links))
+    if facts.gates or facts.evidence:
+        found[EVIDENCE] = None
+    for spec in facts.specs:
+        found[key("spec", spec.path)] = found[key("versions", spec.category, spec.slug)] = None
+    found[key("doc", repo, document.path)] = None
+    return list(found)
+
+
 def offers_of(facts: Facts, repository: Repository) -> Offers:
     """Everything that others may learn from this document, by key."""
     document, repo = facts.document, repository.name
@@ -72,7 +112,7 @@ def offers_of(facts: Facts, repository: Repository) -> Offers:
         ids.append(definition.id)
         offers.setdefault(family_key(definition.id), []).append(definition)
         if definition.hub_id:
-            offers.setdefault(key("hub", definition.hub_id), []).append(definition)
+            offers.setdefault(hub_key(definition.hub_id), []).append(definition)
     for family in families:
         offers[key("edges", family)] = []  # whoever has the id asks for its edges, wherever they stand
     for edge in edges_of(facts, repo):
@@ -82,7 +122,8 @@ def offers_of(facts: Facts, repository: Repository) -> Offers:
         offers.setdefault(SERVICES, []).append(service.id)
     if facts.gates:
         offers[GATES] = [facts.gates]
-    _offer_links(facts, repo, offers)
+    clauses = placed_clauses(facts, repo) if facts.clauses else ()
+    _offer_links(facts, repo, clauses, gates_named(facts), offers)
     if facts.gates or facts.evidence:
         offers[EVIDENCE] = [document.digest]
     for spec in facts.specs:
@@ -94,9 +135,15 @@ def offers_of(facts: Facts, repository: Repository) -> Offers:
     return offers
 
 
-def _offer_links(facts: Facts, repo: str, offers: dict[Key, list[Any]]) -> None:
+def _offer_links(
+    facts: Facts,
+    repo: str,
+    clauses: Iterable[PlacedClause],
+    naming: Iterable[Naming],
+    offers: dict[Key, list[Any]],
+) -> None:
     """What others may learn of clauses, of reviews and of the tasks that name a gate."""
-    for placed in placed_clauses(facts, repo) if facts.clauses else ():
+    for placed in clauses:
         offers.setdefault(clause_key(placed.clause.id), []).append(placed)
         offers.setdefault(CLAUSES, []).append(f"{placed.clause.spec}#{placed.clause.id}")
     for record in facts.evidence:
@@ -105,7 +152,7 @@ def _offer_links(facts: Facts, repo: str, offers: dict[Key, list[Any]]) -> None:
             offers.setdefault(reviews_key(source), []).append(record)
     if holds_reviews(facts):
         offers[reviewing_key(repo)] = [True]
-    for gate, task in gates_named(facts):
+    for gate, task in naming:
         offers.setdefault(naming_key(gate), []).append(task)
 
 

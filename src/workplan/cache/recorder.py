@@ -19,6 +19,7 @@ from workplan.cache.questions import (
     clause_key,
     cycle_key,
     edges_key,
+    hub_key,
     id_key,
     key,
     naming_key,
@@ -69,7 +70,7 @@ class Recorder:
         found.update(map(edges_key, self._edges - own))
         found.update(map(cycle_key, self._cycles - own))
         hub_ids = {facts.document.hub_id, *(task.hub_id for task in facts.tasks)}
-        found.update(key("hub", hub_id) for hub_id in self._hub_ids - hub_ids)
+        found.update(hub_key(hub_id) for hub_id in self._hub_ids - hub_ids)
         self._start()
         return found
 

@@ -19,6 +19,7 @@ from workplan.cache.questions import (
     Key,
     clause_key,
     edges_key,
+    hub_key,
     id_key,
     key,
     naming_key,
@@ -112,7 +113,7 @@ class StoredIndex(LazyIndex):
 
     def hub_id_holders(self, hub_id: str) -> Sequence[Definition]:
         """See Index."""
-        self._find(key("hub", hub_id))
+        self._find(hub_key(hub_id))
         return self._sorted(self._small.hub_id_holders(hub_id))
 
     def ids_like(self, record_id: str) -> Iterable[str]:

@@ -16,28 +16,27 @@ from workplan.model.facts import Document, Facts, Task
 from workplan.rules.rule import Rule
 from workplan.schema.near import nearest
 
+_KEYS = ("service", "services")
 RULE = Rule("unknown-service", ERROR, "a document names a service that no inventory has", reach="federation")
 
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per unknown service id; silent where no inventory was read."""
-    if not index.has_services():
-        return
     records: tuple[Document | Task, ...] = (facts.document, *facts.tasks)
-    for record in records:
-        for key in ("service", "services"):
-            if key not in record.fields or facts.services:
-                continue
-            for name in texts_of(record.fields, key):
-                service = name.removeprefix("svc:")
-                if not index.services(service):
-                    near = nearest(service, index.service_ids())
-                    yield Finding(
-                        f"no inventory has the service `{service[:80]}`",
-                        record.at(key),
-                        f"did you mean `{near}`?"
-                        if near
-                        else "add it to the service inventory of its repository",
-                        record.id,
-                        key=service,
-                    )
+    naming = [(record, key) for record in records for key in _KEYS if key in record.fields]
+    if not naming or facts.services or not index.has_services():
+        return
+    for record, key in naming:
+        for name in texts_of(record.fields, key):
+            service = name.removeprefix("svc:")
+            if not index.services(service):
+                near = nearest(service, index.service_ids())
+                yield Finding(
+                    f"no inventory has the service `{service[:80]}`",
+                    record.at(key),
+                    f"did you mean `{near}`?"
+                    if near
+                    else "add it to the service inventory of its repository",
+                    record.id,
+                    key=service,
+                )

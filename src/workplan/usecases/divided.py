@@ -1,7 +1,8 @@
 """Compile and judge many documents in two passes, so that no process holds the facts of all of them.
 
-The first pass compiles parts and holds interfaces; the second reads facts back, links and judges them. Between
-the two stands an index over interfaces, which the processes of the second pass inherit.
+The first pass compiles parts, judges what it can by what it presumes of the rest, and holds interfaces. Between the
+two stands an index over interfaces, which the processes of the second pass inherit: they find out which of these
+judgements hold, and read the facts of the other documents back, to link and judge them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from workplan.build.link import link
 from workplan.cache.codec import decode_diagnostics, expect_many, unpack
 from workplan.cache.interfaces import Interfaces, unpack_keys
 from workplan.cache.linked import LinkedIndex
+from workplan.cache.presumption import Presumptions
 from workplan.cache.recorder import Recorder
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.model.facts import Facts, Reference
@@ -22,6 +24,7 @@ from workplan.rules.engine import Judged, ReadDocument, judge
 from workplan.usecases.cache_ports import Cache, Spool, StoredDocument, Workers
 from workplan.usecases.compile import Unit
 from workplan.usecases.contents import Contents, Listed
+from workplan.usecases.early_judgement import Early, EarlyJudge
 from workplan.usecases.first_pass import FirstPass, Part
 from workplan.usecases.judgement import stored_of
 from workplan.usecases.ports import Skipped
@@ -39,6 +42,24 @@ class Divided(NamedTuple):
     groups: Sequence[frozenset[str]]
     paths: Mapping[tuple[str, str], bool]
     putaside: "PutAside"
+
+
+Judgement = tuple[StoredDocument, Mapping[tuple[str, str], bool]]
+"""A judged document, and the paths whose existence was asked for."""
+
+
+class Foreseen(NamedTuple):
+    """What the first pass found by document: its judgement, where that was possible, and its digest."""
+
+    judgements: list[Early | None]
+    digests: list[str]
+
+    def judgement(self, number: int) -> Judgement:
+        """The early judgement of a document that has one."""
+        early = self.judgements[number]
+        if early is None:
+            raise LookupError(number)
+        return early.document, early.paths
 
 
 class PutAside(NamedTuple):
@@ -80,20 +101,25 @@ def judge_in_parts(
     contents = [Contents(one, "", {}, moment) for one in listed]
     spool = workers.spool()
     interfaces = Interfaces(lambda number: unpack(spool.get(number)))
-    lost = _compile(FirstPass(units, listed, cache), interfaces, spool, contents, workers)
+    early = EarlyJudge(units, listed, report_on, read, cache is not None)
+    foreseen = Foreseen([], [])
+    lost = _compile(FirstPass(units, listed, cache, early), interfaces, spool, contents, foreseen, workers)
     spool.flush()
     groups = circles(interfaces.edges())
-    second = SecondPass(listed, interfaces, groups, report_on, read, cache is not None)
+    second = SecondPass(listed, interfaces, groups, report_on, read, cache is not None, foreseen)
     documents: list[StoredDocument] = []
     diagnostics: list[Diagnostic] = []
     paths: dict[tuple[str, str], bool] = {}
     total = len(interfaces.rows)
     parts = [range(start, min(start + workers.part, total)) for start in range(0, total, workers.part)]
-    for judged, asked in workers.inherit(second.judge, parts):
-        paths.update(asked)
-        for one in judged:
-            keys = unpack_keys(interfaces.rows[len(documents)].keys)
-            documents.append(one._replace(offers=tuple(keys)))
+    for judged in workers.inherit(second.judge, parts):
+        for again in judged:
+            number = len(documents)
+            one, of_paths = again or foreseen.judgement(number)
+            paths.update(of_paths)
+            if cache is not None:
+                one = one._replace(offers=tuple(unpack_keys(interfaces.rows[number].keys)))
+            documents.append(one)
             if one.findings:
                 diagnostics += decode_diagnostics(one.findings)
     counts = {one.name: [0, 0] for one in listed}
@@ -106,9 +132,14 @@ def judge_in_parts(
 
 
 def _compile(
-    first: FirstPass, interfaces: Interfaces, spool: Spool, contents: Sequence[Contents], workers: Workers
+    first: FirstPass,
+    interfaces: Interfaces,
+    spool: Spool,
+    contents: Sequence[Contents],
+    foreseen: Foreseen,
+    workers: Workers,
 ) -> list[Unseen]:
-    """Fill interfaces, spool, contents and the cache."""
+    """Fill interfaces, spool, contents, early judgements and the cache."""
     lost: list[Unseen] = []
     numbers: list[int] = []
 
@@ -130,6 +161,8 @@ def _compile(
                 continue
             spool.add(one.facts)
             interfaces.add(one.row)
+            foreseen.judgements.append(one.early)
+            foreseen.digests.append(one.digest)
             if one.content.oid:
                 known.learned[one.row.address[1]] = one.content
             first.keep(number, one)
@@ -157,8 +190,11 @@ class SecondPass:
         report_on: frozenset[str],
         read: ReadDocument,
         recorded: bool,
+        foreseen: Foreseen | None = None,
     ) -> None:
-        """`recorded`: whether anybody will want to know what each judgement rests on."""
+        """`recorded`: whether anybody will want to know what each judgement rests on. `foreseen` is needed to judge
+        parts.
+        """
         self._recorded = recorded
         self._settings = {one.name: one.settings for one in listed}
         self._interfaces = interfaces
@@ -166,25 +202,38 @@ class SecondPass:
         self._index.prepare()
         self._report_on = report_on
         self._read = read
+        self._early = foreseen.judgements if foreseen is not None else []
+        self._presumptions = Presumptions(
+            interfaces, groups, foreseen.digests if foreseen is not None else []
+        )
 
-    def judge(self, part: range) -> tuple[list[StoredDocument], Mapping[tuple[str, str], bool]]:
-        """The documents of these numbers, judged; and the paths whose existence they asked for. What each
-        offers is left out: whoever has the interfaces has it.
+    def judge(self, part: range) -> list[Judgement | None]:
+        """The documents of these numbers, judged; None for each whose early judgement holds. What each offers is left
+        out: whoever has the interfaces has it.
         """
+        self._index.forget()
+        found = [None if self._holds(number) else self._judge(number) for number in part]
+        self._index.forget()
+        return found
+
+    def judge_alone(self, number: int) -> Judgement:
+        """One document, without a look at early judgements."""
+        self._index.forget()
+        return self._judge(number)
+
+    def _holds(self, number: int) -> bool:
+        early = self._early[number]
+        return early is not None and self._presumptions.hold(number, early.presumed, self._index)
+
+    def _judge(self, number: int) -> Judgement:
         index = self._index
-        index.forget()
         recorder = Recorder(index)
         unrecorded: Any = index
         asked: Index = recorder.as_index() if self._recorded else unrecorded
-        found = []
-        for number in part:
-            facts = self._interfaces.facts(number)
-            ids = tuple([definition.id for definition in index.own(number, facts)])
-            settings = self._settings[facts.repo]
-            judged = Judged((), 0)
-            linked = link(facts, asked)
-            if facts.repo in self._report_on:
-                judged = judge(linked, asked, settings, self._read)
-            found.append(stored_of(facts, judged, (ids, ()), recorder.finish(facts)))
-        index.forget()
-        return found, recorder.paths
+        facts = self._interfaces.facts(number)
+        ids = tuple([definition.id for definition in index.own(number, facts)])
+        judged = Judged((), 0)
+        linked = link(facts, asked)
+        if facts.repo in self._report_on:
+            judged = judge(linked, asked, self._settings[facts.repo], self._read)
+        return stored_of(facts, judged, (ids, ()), recorder.finish(facts)), recorder.paths

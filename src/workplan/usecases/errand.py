@@ -13,9 +13,9 @@ from workplan.build.definitions import Repository, definitions_of
 from workplan.build.index import Index
 from workplan.cache.codec import decoder_of, encode, encode_diagnostics, unpack
 from workplan.cache.interfaces import Interfaces, Row, pack_keys, unpack_keys
-from workplan.cache.names import Key, key
+from workplan.cache.names import Key
 from workplan.cache.partial import AloneIndex, Named, Outside, Owners, PartIndex
-from workplan.cache.questions import edges_key, id_key
+from workplan.cache.questions import edges_key, hub_key, id_key
 from workplan.cache.recorder import Recorder
 from workplan.errors import WorkplanError
 from workplan.model.facts import Facts
@@ -190,7 +190,7 @@ def own_keys(facts: Facts, repository: Repository) -> tuple[Key, ...]:
         found[id_key(definition.id)] = None
         found[edges_key(definition.id)] = None
         if definition.hub_id:
-            found[key("hub", definition.hub_id)] = None
+            found[hub_key(definition.hub_id)] = None
     return tuple(found)
 
 

@@ -268,7 +268,7 @@ def judge_federation(
             federation.listed, federation.interfaces, federation.groups, report_on, federation.read, False
         )
         for number in sorted(left):
-            ((stored,), _paths) = second.judge(range(number, number + 1))
+            stored, _paths = second.judge_alone(number)
             federation.found[number] = (stored.findings, stored.suppressed)
     return federation, _linked(units, federation, report_on, len(doubtful), len(left))
 

@@ -8,18 +8,19 @@ from collections.abc import Iterator, Sequence
 
 from workplan.build.definitions import Repository, family_of
 from workplan.build.document import compile_document
-from workplan.build.interface import interface_of
+from workplan.build.interface import Interface, interface_of
 from workplan.cache.codec import decode_facts, encode, pack
 from workplan.cache.interface_codec import encode_interface
 from workplan.cache.interfaces import Row, pack_keys
 from workplan.cache.keys import facts_base, facts_key
-from workplan.cache.questions import offers_of, public_keys
+from workplan.cache.questions import offered_keys
 from workplan.kinds.select import KindSelector
 from workplan.model.facts import Facts
 from workplan.named_tuple import NamedTuple
 from workplan.usecases.cache_ports import Cache, Content, FactStore
 from workplan.usecases.compile import Unit
 from workplan.usecases.contents import Listed
+from workplan.usecases.early_judgement import Early, EarlyJudge
 from workplan.usecases.ports import Entry, Skipped
 
 BATCH = 400
@@ -37,20 +38,29 @@ class Part(NamedTuple):
 
 
 class Lowered(NamedTuple):
-    """One compiled document: its row, what it held, and its packed facts. `fresh` is what the cache has to keep
-    of it, b"" for nothing.
+    """One compiled document: its row, what it held, its packed facts and their digest. `early` is its judgement, where
+    that was possible; `fresh` is what the cache has to keep of it, b"" for nothing.
     """
 
     row: Row
     content: Content
     facts: bytes
+    digest: str
+    early: Early | None
     fresh: bytes = b""
 
 
 class FirstPass:
     """Compiles parts. All that it holds is there before processes are forked."""
 
-    def __init__(self, units: Sequence[Unit], listed: Sequence[Listed], cache: Cache | None) -> None:
+    def __init__(
+        self,
+        units: Sequence[Unit],
+        listed: Sequence[Listed],
+        cache: Cache | None,
+        judge: EarlyJudge | None = None,
+    ) -> None:
+        self._judge = judge
         self._units = units
         self._listed = listed
         self._selectors = [KindSelector(unit.settings.kinds, unit.settings.exclude) for unit in units]
@@ -88,7 +98,7 @@ class FirstPass:
                 waiting.append(entry)
             else:
                 content = Content(entry.oid, int.from_bytes(kept[:SIZE], "big"))
-                found[entry.path] = Lowered(row_of(known, repository), content, kept[SIZE:])
+                found[entry.path] = self._lowered(known, repository, content, kept[SIZE:])
         limit = unit.settings.file_limit
         for entry, data in unit.reader.read_many(waiting, limit) if waiting else ():
             if isinstance(data, Skipped):
@@ -99,8 +109,16 @@ class FirstPass:
                 facts = compile_document(entry.path, data, kind, unit.catalog, limit, unit.settings.name)
                 content = self._content(part.repository, entry, data)
                 fresh = encode(facts) if content.oid else b""
-                found[entry.path] = Lowered(row_of(facts, repository), content, pack(facts), fresh)
+                found[entry.path] = self._lowered(facts, repository, content, pack(facts), fresh)
         return [found[entry.path] for entry in entries if entry.path in found]
+
+    def _lowered(
+        self, facts: Facts, repository: Repository, content: Content, packed: bytes, fresh: bytes = b""
+    ) -> Lowered:
+        interface = interface_of(facts, repository)
+        row = _row(facts, interface, repository)
+        early = None if self._judge is None else self._judge.judge(facts, interface, row.families)
+        return Lowered(row, content, packed, facts.document.digest, early, fresh)
 
     def _content(self, number: int, entry: Entry, data: bytes) -> Content:
         if self._stores[number] is None:
@@ -136,13 +154,17 @@ def _decoded(data: bytes) -> Facts | None:
 
 def row_of(facts: Facts, repository: Repository) -> Row:
     """What is held of a document while others are linked with it."""
-    interface = interface_of(facts, repository)
+    return _row(facts, interface_of(facts, repository), repository)
+
+
+def _row(facts: Facts, interface: Interface, repository: Repository) -> Row:
+    families = tuple(dict.fromkeys([family_of(definition[0]) for definition in interface.definitions]))
     return Row(
         (repository.name, facts.document.path),
         facts.document.kind,
         len(facts.tasks),
-        pack_keys(public_keys(offers_of(facts, repository))),
-        tuple(dict.fromkeys(family_of(definition.id) for definition in interface.definitions)),
+        pack_keys(offered_keys(facts, interface, families)),
+        families,
         tuple((edge.source, edge.target) for edge in interface.edges),
         encode_interface(interface),
     )
