@@ -147,7 +147,7 @@ def decode(data: bytes, limit: int = LIMIT) -> tuple[Text | None, ParseProblem |
         text = raw.decode()
     except UnicodeDecodeError as fault:
         return None, _not_utf8(data, fault.start + (len(_BOM) if bom else 0))
-    if "\0" in text:
+    if b"\0" in raw:
         return None, _nul_byte(Text(text), text.index("\0"))
     return Text(text, bom, raw), None
 

@@ -10,6 +10,7 @@ Fix: Check that nothing else is missing, and set the status to `todo` (a plan: `
 from collections.abc import Iterator
 
 from workplan.build.index import WAITS_FOR, Index
+from workplan.build.status_words import task_words
 from workplan.diagnostics.diagnostic import WARNING, Finding
 from workplan.model.facts import Document, Facts, Task
 from workplan.rules.rule import Rule
@@ -27,8 +28,9 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     document = facts.document
     if document.status in index.vocabulary(facts.repo, document.kind).waiting:
         yield from _cleared(document, index)
+    words = task_words(facts, index)
     for task in facts.tasks:
-        if task.status in index.vocabulary(facts.repo, document.kind, task.block).waiting:
+        if task.status in words[task.block].waiting:
             yield from _cleared(task, index)
 
 

@@ -10,6 +10,7 @@ Fix: Write the stored status that the document really has.
 from collections.abc import Iterator
 
 from workplan.build.index import Index
+from workplan.build.status_words import task_words
 from workplan.diagnostics.diagnostic import ERROR, Finding
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
@@ -28,9 +29,10 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
             f"write one of: {', '.join(words.statuses)}",
             document.id,
         )
-    for task in facts.tasks:
-        words = index.vocabulary(facts.repo, document.kind, task.block)
-        if words.derived and task.status in words.derived:
+    storing = {block: words for block, words in task_words(facts, index).items() if words.derived}
+    for task in facts.tasks if storing else ():
+        words = storing.get(task.block)
+        if words is not None and task.status in words.derived:
             yield Finding(
                 f"`{task.status}` is derived from other facts and is never stored",
                 task.at("status"),

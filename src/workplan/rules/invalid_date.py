@@ -18,6 +18,7 @@ from workplan.rules.rule import Rule
 
 RULE = Rule("invalid-date", ERROR, "a date that no calendar has")
 _KEYS = ("created", "updated", "completed", "due")
+_ANY = frozenset(_KEYS)
 _FORM = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -27,7 +28,7 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     document = facts.document
     records: tuple[Document | Task, ...] = (document, *facts.tasks)
     for record in records:
-        for key in _KEYS:
+        for key in _KEYS if not _ANY.isdisjoint(record.fields) else ():
             if key in record.fields:
                 value = text_of(record.fields, key)
                 match = _FORM.fullmatch(value)

@@ -25,7 +25,7 @@ RULE = Rule(
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per citation in open work."""
-    cited = [r for r in facts.references if "canon/" in r.target and r.kind in ("canon", "field")]
+    cited = [r for r in facts.references if r.kind in ("canon", "field") and "canon/" in r.target]
     still_open = open_records(facts, index) if cited else frozenset()
     known: dict[str, tuple[tuple[str, Spec] | None, str]] = {}
     for reference in cited:

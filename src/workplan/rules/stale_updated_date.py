@@ -36,9 +36,13 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     updated = text_of(document.fields, "updated")
     if not _DATE.fullmatch(updated):
         return
-    dated = [note for note in facts.notes if _DATE.fullmatch(note.date) and not _AHEAD.search(note.label)]
-    newest = max(dated, key=lambda note: note.date, default=None)
-    if newest is not None and newest.date > updated:
+    newer = [
+        note
+        for note in facts.notes
+        if note.date > updated and _DATE.fullmatch(note.date) and not _AHEAD.search(note.label)
+    ]
+    newest = max(newer, key=lambda note: note.date, default=None)
+    if newest is not None:
         at = document.at("updated")
         yield Finding(
             f"`updated` is {updated}, the newest note is of {newest.date}",

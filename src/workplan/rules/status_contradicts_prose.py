@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from workplan.build.index import Index
+from workplan.build.status_words import task_words
 from workplan.diagnostics.diagnostic import WARNING, Finding, Note
 from workplan.diagnostics.place import line_span
 from workplan.kinds.kind import Vocabulary
@@ -34,10 +35,12 @@ _OPEN = re.compile(
     r"(?:re-?opened|still open|not done|(?:this )?remains (?:the )?(?:\w+ ){0,2}open)\b", re.IGNORECASE
 )
 _WHOLE_LABEL = late_pattern(r"(?:completed|finished|done|cancell?ed|superseded|re-?opened)", re.IGNORECASE)
-_BEGINNINGS = frozenset(
-    ("com", "fin", "don", "mar", "clo", "can", "sup", "dro", "re-", "reo", "sti", "not", "thi", "rem")
-)
-"""The first three letters of all that the patterns find."""
+_BEGINNINGS = {
+    **dict.fromkeys(("com", "fin", "don", "mar", "clo"), ("done", _DONE)),
+    **dict.fromkeys(("can", "sup", "dro"), ("dead", _DEAD)),
+    **dict.fromkeys(("re-", "reo", "sti", "not", "thi", "rem"), ("open", _OPEN)),
+}
+"""The first three letters of all that the patterns find: they tell which of them may."""
 
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
@@ -49,11 +52,11 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
             newest[note.subject] = (note, said)
     if not newest:
         return
+    words = task_words(facts, index)
     for task in facts.tasks:
         if task.id in newest:
             note, said = newest[task.id]
-            words = index.vocabulary(facts.repo, facts.document.kind, task.block)
-            if contradicts(task.status, said, words):
+            if contradicts(task.status, said, words[task.block]):
                 yield _finding(task, note, said)
 
 
@@ -62,11 +65,15 @@ def said_by(note: DatedNote) -> str:
     label, text = note.label, note.text
     if _may_tell(label) and _WHOLE_LABEL.fullmatch(label):
         return _said(label)
-    said = _said(text) if _may_tell(text) else ""
+    said = _said(text)
     return "" if said == "done" and _is_partly(text) else said
 
 
 def _said(text: str) -> str:
+    first = text[:3]
+    if first.isascii():
+        telling = _BEGINNINGS.get(first.lower())
+        return telling[0] if telling is not None and telling[1].match(text) else ""
     if _OPEN.match(text):
         return "open"
     if _DEAD.match(text):
@@ -78,13 +85,16 @@ def _is_partly(text: str) -> bool:
     """Whether a note that begins with the end says that something is left. The plain words are found faster."""
     if text.isascii():
         lower = text.lower()
-        if not any(word in lower for word in _PARTLY_WORDS):
+        for word in _PARTLY_WORDS:
+            if word in lower:
+                break
+        else:
             return False
     return _PARTLY.search(text) is not None
 
 
 def _may_tell(text: str) -> bool:
-    """Most notes tell nothing, and their first letters say so; letters with several other cases are left aside."""
+    """Most labels tell nothing, and their first letters say so; letters with several other cases are left aside."""
     first = text[:3]
     return first.lower() in _BEGINNINGS or not first.isascii()
 

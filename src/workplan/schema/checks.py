@@ -37,6 +37,9 @@ def all_of(checks: list[Check]) -> Check:
 
 def any_of(checks: list[Check]) -> Check:
     """At least one check holds."""
+    if len(checks) == 2:
+        first, second = checks
+        return lambda value: first(value) or second(value)
     return lambda value: any(check(value) for check in checks)
 
 
@@ -55,6 +58,13 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+_CLASSES: Mapping[str, Any] = {
+    "string": str,
+    "object": dict,
+    "array": (list, tuple),
+    "boolean": bool,
+    "null": type(None),
+}
 _TYPES: Mapping[str, Check] = {
     "string": lambda value: isinstance(value, str),
     "object": lambda value: isinstance(value, dict),
@@ -72,6 +82,9 @@ def type_check(schema: Schema) -> Check:
     sorts = [wanted] if isinstance(wanted, str) else names(wanted)
     if not sorts or not all(sort in _TYPES for sort in sorts):
         raise Unknown
+    if all(sort in _CLASSES for sort in sorts):
+        classes = tuple([_CLASSES[sort] for sort in sorts])
+        return lambda value: isinstance(value, classes)
     checks = [_TYPES[sort] for sort in sorts]
     return checks[0] if len(checks) == 1 else any_of(checks)
 
