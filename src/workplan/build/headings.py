@@ -1,9 +1,11 @@
 """What a heading says: which phase or task it names, and what its title is."""
 
 import re
+from collections.abc import Sequence
 
 from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
+from workplan.parse.markdown import Heading
 
 _TASK = re.compile(
     r"(?:Task\s+)?(?P<label>T-?\d{1,3}[a-z]?|P\d{1,3}(?:\.\d{1,3})*|Step\s+\d{1,3})\s*(?:—|–|-|:)\s*(?P<title>\S.*)"
@@ -26,17 +28,21 @@ def task_heading(text: str) -> HeadingName:
     match = _TASK.fullmatch(text)
     if match:
         label, title = match.groups()
-        return HeadingName(label if label.isalnum() else " ".join(label.split()), title.strip())
+        label = label if label.isalnum() else " ".join(label.split())
+        return tuple.__new__(HeadingName, (label, title.strip()))
     match = _BARE_TASK.fullmatch(text)
     return HeadingName("", match["title"].strip() if match else text.strip())
 
 
-def may_begin(raw: str, letters: str) -> bool:
-    """Whether a heading may begin with one of these letters, judged by its inline Markdown: what begins with a
-    letter or digit begins with it for the reader, too.
+def beginning(headings: Sequence[Heading], letters: str) -> list[int]:
+    """The positions of the headings that may begin with one of these letters, judged by their inline Markdown: what
+    begins with a letter or digit begins with it for the reader, too.
     """
-    first = raw[:1]
-    return first in letters or not first.isalnum()
+    return [
+        position
+        for position, heading in enumerate(headings)
+        if (first := heading[3][:1]) in letters or not first.isalnum()
+    ]
 
 
 def phase_heading(text: str) -> HeadingName | None:

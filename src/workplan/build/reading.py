@@ -1,5 +1,6 @@
 """One document read: its text, its syntax and what was wrong with both, before any meaning."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from workplan.build.problems import schema_problems
@@ -11,10 +12,14 @@ from workplan.named_tuple import NamedTuple
 from workplan.parse.front_matter import FrontMatter
 from workplan.parse.markdown import Fence, Markdown, read_markdown
 from workplan.parse.problem import ParseProblem
+from workplan.parse.scalars import ScalarPlan
 from workplan.parse.text import Text
+from workplan.parse.yaml_flat import read_flat
 from workplan.parse.yaml_read import YamlAnyRead, YamlProblem, read_any, read_mapping
 from workplan.schema.catalog import Catalog
+from workplan.schema.validate import Validator
 
+_CLOSELY_READ = frozenset(("evidence", "gate"))
 UNCLOSED = "unterminated-fence"
 _BLANK_LINE = late_pattern(r"(?:\r\n?|\n)[ \t]*(?=\r|\n)")
 
@@ -56,12 +61,7 @@ def read_markdown_document(text: Text, kind: Kind, catalog: Catalog) -> Reading:
             problems += schema_problems(catalog.validator(kind.schema), fields, front.line)
     elif kind.needs_front_matter and not any(p.rule == "unterminated-front-matter" for p in problems):
         problems.append(missing_front_matter(kind))
-    words = {block.word: block for block in kind.blocks}
-    blocks = tuple(
-        _read_block(words[fence.word], fence, catalog, problems)
-        for fence in markdown.fences
-        if fence.word in words
-    )
+    blocks = _read_blocks(markdown.fences, kind.blocks, catalog, problems)
     line = markdown.front.line if markdown.front is not None else 1
     return Reading(text, markdown, fields, line, readable, blocks, tuple(problems))
 
@@ -107,6 +107,29 @@ def read_evidence_document(text: Text, kind: Kind, catalog: Catalog, as_json: bo
 
     fields, problems = read_record(text.text, kind.schema, catalog, (1, 1), as_json)
     return Reading(text, None, fields, 1, bool(fields), (), tuple(problems))
+
+
+def _read_blocks(
+    fences: Sequence[Fence], kinds: Sequence[BlockKind], catalog: Catalog, problems: list[ParseProblem]
+) -> tuple[Block, ...]:
+    """The blocks of these kinds. Nearly all are plain lines that fit their schema, and are done with at once."""
+    words = {kind.word: kind for kind in kinds}
+    ready: dict[str, tuple[BlockKind, ScalarPlan, Validator | None]] = {}
+    blocks, new = [], tuple.__new__
+    for fence in fences:
+        word = fence[3]
+        if word not in words:
+            continue
+        if word not in ready:
+            schema = words[word].schema
+            ready[word] = words[word], catalog.plan(schema), catalog.validator(schema)
+        kind, plan, validator = ready[word]
+        fields = read_flat(fence[5], plan) if kind.record not in _CLOSELY_READ else None
+        if fields is not None and (validator is None or validator.is_valid(fields)):
+            blocks.append(new(Block, (kind, fence, fields, True)))
+        else:
+            blocks.append(_read_block(kind, fence, catalog, problems))
+    return tuple(blocks)
 
 
 def _read_block(kind: BlockKind, fence: Fence, catalog: Catalog, problems: list[ParseProblem]) -> Block:

@@ -34,4 +34,4 @@ def hub_id_of(fields: Mapping[str, Any], key: str) -> str:
     if not key:
         return ""
     value = text_of(fields, key).strip()
-    return value.lower() if value and _UUID.fullmatch(value) else ""
+    return value.lower() if _UUID.fullmatch(value) else ""

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from workplan.build.headings import HeadingName, may_begin, phase_heading, task_heading
+from workplan.build.headings import HeadingName, beginning, phase_heading, task_heading
 from workplan.build.notes import paragraph_from
 from workplan.build.reading import Block, Reading
 from workplan.build.sections import Section, sections_of
@@ -99,8 +99,9 @@ def phases_of(
     """`## Phase N — Title` sections with the facts of their bold lines and the tasks inside."""
     phases = []
     lines = [task.line for task in tasks]
-    for index, heading in enumerate(markdown.headings):
-        if heading[2] > 3 or heading.nested or not may_begin(heading[3], "P"):
+    for index in beginning(markdown.headings, "P"):
+        heading = markdown.headings[index]
+        if heading.level > 3 or heading.nested:
             continue
         name = phase_heading(heading.text)
         if name is None:
@@ -178,8 +179,9 @@ def _names(value: str) -> tuple[str, ...]:
 def decisions_of(markdown: Markdown, text: Text, path: str, workplan: str) -> tuple[Decision, ...]:
     """The rows of the table under a `Key Decisions` heading."""
     decisions = []
-    for index, heading in enumerate(markdown.headings):
-        if not may_begin(heading[3], "KkDd") or heading.text.strip().lower() not in _DECISIONS:
+    for index in beginning(markdown.headings, "KkDd"):
+        heading = markdown.headings[index]
+        if heading.text.strip().lower() not in _DECISIONS:
             continue
         end = _phase_end(markdown.headings, index, len(text.lines))
         rows = table_rows(text, heading.end_line + 1, end)

@@ -29,10 +29,10 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
             f"write one of: {', '.join(words.statuses)}",
             document.id,
         )
-    storing = {block: words for block, words in task_words(facts, index).items() if words.derived}
-    for task in facts.tasks if storing else ():
-        words = storing.get(task.block)
-        if words is not None and task.status in words.derived:
+    of_tasks = task_words(facts, index)
+    for task in facts.tasks:
+        words = of_tasks[task.block]
+        if task.status in words.derived:
             yield Finding(
                 f"`{task.status}` is derived from other facts and is never stored",
                 task.at("status"),
