@@ -19,8 +19,8 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 @example("see C:\\Users\\Bob x\\y and a/b.md", 0, 100)
 def test_mentions_are_those_of_the_pattern(text: str, start: int, end: int) -> None:
     start, end = min(start, len(text)), min(max(start, end), len(text))
-    expected = [(m.span(), m.lastgroup) for m in _patterns().all.finditer(text, start, end)]
-    assert [(m.span(), m.lastgroup) for m in mentions(text, start, end)] == expected
+    expected = [(*m.span(), m.lastgroup) for m in _patterns().all.finditer(text, start, end)]
+    assert list(mentions(text, start, end)) == expected
 
 
 @given(TEXTS, st.integers(0, 40), st.integers(0, 200))

@@ -80,7 +80,7 @@ def _dated_in(text: Text, days: Sequence[int], prose: Prose) -> Iterator[tuple[r
 
 def _is_note(line: str) -> bool:
     """The pattern is costly where it fails, so a line without a date never meets it."""
-    return "-" in line and bool(_days(Text(line).units)) and _NOTE.match(line) is not None
+    return line.count("-") > 1 and bool(_days(Text(line).units)) and _NOTE.match(line) is not None
 
 
 def paragraph_from(text: Text, line: int, end: int, first: str) -> str:

@@ -3,7 +3,9 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate, count
+from operator import add
 from typing import Any
 
 from workplan.diagnostics.place import Place
@@ -40,6 +42,10 @@ def _patterns() -> _Patterns:
     return _Patterns(*(re.compile(f"{before}(?:{part})") for part in (f"{_IDS}|{_PATHS}", _IDS, _PATHS)))
 
 
+Mention = tuple[int, int, str]
+"""Start and end of a mention, and the group of the pattern that found it."""
+_LONGEST = 120
+"""Characters of the longest word whose mentions are remembered."""
 _WITH_SPACES = ":\\Users\\"
 _MARKS = {mark: mark.encode() for mark in ("WP-", "ADHOC-", "ADR-", "/", _WITH_SPACES)}
 """Each mention holds one of these; with the last one it may hold spaces too."""
@@ -87,18 +93,17 @@ def prose_references(
     spots = _marked(text)
     if not spots:
         return []
-    lines, new = text.lines, tuple.__new__
+    lines, raw, new = text.lines, text.text, tuple.__new__
     starts = [task.heading_line or task.line for task in tasks]
     found = []
-    for match in _mentions_in(text, spots, prose):
-        group = match.lastgroup or ""
-        offset = match.start()
-        line = bisect_right(lines, offset)
-        column = offset - lines[line - 1] + 1
+    for start, end, group in _mentions_in(text, spots, prose):
+        line = bisect_right(lines, start)
+        column = start - lines[line - 1] + 1
+        target = raw[start:end]
         if group == "id":
-            kind, target = "prose", match[0]
+            kind = "prose"
         else:
-            target = match[0].rstrip(".")
+            target = target.rstrip(".")
             kind = "canon" if group == "path" and _is_canon(target) else group
         owner = bisect_right(starts, line) - 1
         source = tasks[owner].id if owner >= 0 and line <= tasks[owner].section_end else document_id
@@ -108,7 +113,7 @@ def prose_references(
     return found
 
 
-def mentions(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+def mentions(text: str, start: int, end: int) -> Iterator[Mention]:
     """What the whole pattern finds between two offsets, at a small part of its cost.
 
     Each mention holds one of a few marks and, but for a path below a Windows home folder, no space: so
@@ -120,45 +125,55 @@ def mentions(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 
 def _marked(text: Text) -> list[int]:
     """Offsets of all marks, in order."""
-    spots = []
-    find = text.units.find
+    spots: list[int] = []
     for mark, sought in _MARKS.items():
         if text.holds(mark):
-            at, after = find(sought), len(sought)
-            while at >= 0:
-                spots.append(at)
-                at = find(sought, at + after)
+            # Where each part between two marks ends, and how long the marks before are.
+            ends = accumulate(map(len, text.units.split(sought)))
+            spots += map(add, ends, count(0, len(sought)))
+            spots.pop()
     spots.sort()
     return spots
 
 
-def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> Iterator[re.Match[str]]:
-    low, count, raw, patterns = 0, len(spots), text.text, _patterns()
+def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> Iterator[Mention]:
+    low, most, raw = 0, len(spots), text.text
     find, rfind = text.units.find, text.units.rfind
-    spaced = count > 0 and text.holds(_WITH_SPACES)
+    spaced = most > 0 and text.holds(_WITH_SPACES)
     for start, end in prose:
         low = bisect_left(spots, start, low)
-        if low == count:
+        if low == most:
             return
         if spots[low] >= end:
             continue
         if spaced and raw.find(_WITH_SPACES, start, end) >= 0:
-            yield from patterns.all.finditer(raw, start, end)
+            yield from _found(_patterns().all.finditer(raw, start, end))
             continue
         done = start
-        while low < count and (at := spots[low]) < end:
+        while low < most and (at := spots[low]) < end:
             low += 1
             if at >= done:
                 first = max(rfind(b" ", done, at), rfind(b"\n", done, at), done - 1) + 1
                 line = find(b"\n", at, end)
                 space = find(b" ", at, end if line < 0 else line)
                 done = space if space >= 0 else end if line < 0 else line
-                if find(b"-", first, done) < 0:
-                    yield from patterns.paths.finditer(raw, first, done)
-                elif find(b"/", first, done) < 0:
-                    yield from patterns.ids.finditer(raw, first, done)
+                if start < first and done - first <= _LONGEST:
+                    for begins, ends, group in _mentions_of_word(raw[first:done]):
+                        yield first + begins, first + ends, group
                 else:
-                    yield from patterns.all.finditer(raw, first, done)
+                    yield from _found(_patterns().all.finditer(raw, first, done))
+
+
+@lru_cache(maxsize=4096)
+def _mentions_of_word(word: str) -> tuple[Mention, ...]:
+    """The mentions in a word between spaces: plans name the same files again and again."""
+    ids, paths = "-" in word, "/" in word
+    pattern = _patterns().all if ids and paths else _patterns().ids if ids else _patterns().paths
+    return tuple(_found(pattern.finditer(word)))
+
+
+def _found(matches: Iterable[re.Match[str]]) -> Iterator[Mention]:
+    return ((match.start(), match.end(), match.lastgroup or "") for match in matches)
 
 
 def _is_canon(target: str) -> bool:
