@@ -25,7 +25,7 @@ from workplan.model.facts import Definition, Facts, Spec
 from workplan.named_tuple import NamedTuple
 
 Peek = Callable[[str, str], Facts | None]
-"""Repository and path to the facts of a document; None where none stands. Raises Outside where it is not looked at."""
+"""Repository and path to the facts of a document; None where the run has none. Raises Outside where nobody looks."""
 
 
 class Presumed(NamedTuple):
@@ -112,9 +112,7 @@ class PresumedIndex(LazyIndex):
         if (repo, path) == (self._facts.repo, document.path):
             return self._facts
         found = self._peek(repo, path)
-        if found is None:
-            self._offered[key("doc", repo, path)] = ()
-        else:
+        if found is not None:
             self._read[repo, path] = found
         return found
 
