@@ -17,6 +17,7 @@ OTHER = "---\nid: AA-WP-0002\ntype: workplan\ntitle: T\nstatus: {status}\n{front
 TASK = "## T01 — One\n\n```task\nid: AA-WP-0001-T01\nstatus: {status}\npriority: high\n{more}```\n"
 HUB_ID = "0f55078b-6fa3-49ab-be30-37db622d64c9"
 CANON = '---\nid: naming\ntitle: N\nstatus: {status}\nversion: "{version}"\n---\n\n# N v{version}\n'
+SUPERSEDED = CANON.format(version="1.0", status="superseded\nsuperseded_by: canon/x.md")
 
 
 class Watched(Parts):
@@ -175,9 +176,8 @@ def test_canon_that_was_looked_into_has_the_text_that_was_compiled(tmp_path: Pat
     def changing(entries: Iterable[Entry], limit: int) -> Iterator[tuple[Entry, bytes | Skipped]]:
         for entry, data in read(entries, limit):
             readings.append(entry.path)
-            if readings.count(path) > 1 and entry.path == path and isinstance(data, bytes):
-                data = data.replace(b"version:", b"superseded_by: canon/x.md\nversion:")
-            yield entry, data
+            later = readings.count(path) > 1 and entry.path == path and isinstance(data, bytes)
+            yield entry, SUPERSEDED.encode() if later else data
 
     reader.read_many = changing  # type: ignore[method-assign]
     workers = Watched()
