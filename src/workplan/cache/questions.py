@@ -19,7 +19,6 @@ from workplan.model.facts import Facts
 __all__ = ["ALWAYS", "CLAUSES", "EVERYTHING", "EVIDENCE", "GATES", "IDS", "SERVICES", "Key", "Offers", "key"]
 
 Offers = Mapping[Key, Any]
-_UUID = 36
 _BITS = 2**64 - 1
 
 
@@ -60,12 +59,11 @@ def naming_key(gate: str) -> Key:
 
 def hub_key(hub_id: str) -> Key:
     """`Index.hub_id_holders` of a hub id: of a UUID 16 of its 32 digits, which are a number already."""
-    if len(hub_id) == _UUID:
-        try:
-            return (int(hub_id[:8] + hub_id[-8:], 16) & _BITS) - (_BITS + 1) // 2
-        except ValueError:
-            pass  # no UUID, for all its length
-    return key("hub", hub_id)
+    try:
+        digits = int(hub_id[:8] + hub_id[-8:], 16)
+    except ValueError:
+        return key("hub", hub_id)
+    return (digits & _BITS) - (_BITS + 1) // 2
 
 
 def offered_keys(facts: Facts, interface: Interface, families: Iterable[str]) -> list[Key]:
