@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from tests.parse.yaml_texts import SLIPS, any_text, blocks, slipped_lines
 from workplan.parse.scalars import TEXT, UNKNOWN, ScalarPlan
-from workplan.parse.yaml_flat import LONGEST, read_flat
+from workplan.parse.yaml_flat import read_flat
 from workplan.parse.yaml_full import read_mapping_fully
 from workplan.parse.yaml_nodes import read_tree
 from workplan.parse.yaml_problem import DUPLICATE, INVALID
 from workplan.parse.yaml_read import read_any, read_mapping
+from workplan.parse.yaml_simple import LONGEST
 
 NUMBER = ScalarPlan(integer=True, number=True)
 PLANS = (

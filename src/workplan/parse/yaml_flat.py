@@ -9,45 +9,41 @@ from functools import cache
 from typing import Any
 
 from workplan.parse.scalars import NULLS, UNKNOWN, ScalarPlan, read_plain
+from workplan.parse.yaml_simple import (
+    CONTROL,
+    KEY,
+    QUOTED,
+    QUOTES,
+    SCALAR,
+    DoubtError,
+    is_simple,
+    read_scalar,
+)
 
-LONGEST = 100_000
-"""Code points of the longest text read here; it cannot hold more nodes than the full reader allows."""
-
-# Classes name characters below U+0100 only: a wider one takes longer to compile than a document to read.
-_CONTROL = r"\x00-\x1f\x7f-\x9f"
-_FIRST = rf"[^{_CONTROL}\x20\-?:,\[\]{{}}#&*!|>'\"%@`=~\xa0]"
-_PLAIN = rf"{_FIRST}(?:[^:\x20{_CONTROL}]++|:(?=[^\x20{_CONTROL}])|[ ]++(?=[^#:\x20{_CONTROL}]))*+"
-_SCALAR = rf"{_PLAIN}|\"[^\"\\{_CONTROL}]*+\"|'[^'{_CONTROL}]*+'|~"
-_TAIL = rf"(?:[ ]++(?:#[^{_CONTROL}]*+)?)?+(?:\r\n?|\n|\Z)"
+_TAIL = rf"(?:[ ]++(?:#[^{CONTROL}]*+)?)?+(?:\r\n?|\n|\Z)"
 _LINE = (
-    rf"([A-Za-z_][A-Za-z0-9_.\-]{{0,99}}+):"
-    rf"(?:[ ]++({_SCALAR}|\[[^\[\]\r\n]*+\]){_TAIL}"  # a value, or a flow list on one line
+    rf"({KEY}):"
+    rf"(?:[ ]++({SCALAR}|\[[^\[\]\r\n]*+\]){_TAIL}"  # a value, or a flow list on one line
     rf"|[ ]*+(?:\r\n?|\n)((?:[ ]*+-[^\r\n]*+(?:\r\n?|\n|\Z))++)"  # lines that start with a dash
     rf"|{_TAIL})"  # no value
-    rf"|{_TAIL}|#[^{_CONTROL}]*+(?:\r\n?|\n|\Z)"  # blank, or a comment
-    rf"|([\s\S])"  # anything else
+    rf"|{_TAIL}|#[^{CONTROL}]*+(?:\r\n?|\n|\Z)"  # blank, or a comment
+    rf"|([\s\S]++)"  # anything else: all of it, so that looking ends here
 )
-_DASH_LINE = rf"([ ]*+)-[ ]++({_SCALAR}){_TAIL}|([\s\S])"
+_DASH_LINE = rf"([ ]*+)-[ ]++({SCALAR}){_TAIL}|([\s\S]++)"
 _FLOW_WORD = r"[A-Za-z0-9_./\-]"
 _FLOW_ITEM = (
     rf"[ ]*+([A-Za-z0-9_]{_FLOW_WORD}*+(?:[ ]++{_FLOW_WORD}++)*+"
-    rf"|\"[^\"\\{_CONTROL}]*+\"|'[^'{_CONTROL}]*+')[ ]*+(?:,|\Z)|([\s\S])"
+    rf"|{QUOTED})[ ]*+(?:,|\Z)|([\s\S]++)"
 )
-_WIDE_DOUBT = "\u2028\u2029\ufeff\ufffe\uffff"
-_QUOTES = frozenset("\"'")
-
-
-class _DoubtError(Exception):
-    """This text is for the full reader."""
 
 
 def read_flat(text: str, plan: ScalarPlan = UNKNOWN) -> dict[str, Any] | None:
     """The mapping that `text` holds, or None where this reader does not vouch for it."""
-    if len(text) > LONGEST or not (text.isascii() or _is_plain_unicode(text)):
+    if not is_simple(text):
         return None
     try:
         return _read_lines(text, plan)
-    except _DoubtError:
+    except DoubtError:
         return None
 
 
@@ -56,13 +52,13 @@ def _read_lines(text: str, plan: ScalarPlan) -> dict[str, Any]:
     keys = plan.keys
     for key, raw, dashes, doubt in _lines().findall(text):
         if doubt or key in fields:
-            raise _DoubtError
+            raise DoubtError
         if not key:
             continue
         of_key = keys.get(key) or plan.other or UNKNOWN
         if not raw:
             fields[key] = _dashed_items(dashes, of_key.of_items()) if dashes else None
-        elif (first := raw[0]) in _QUOTES:
+        elif (first := raw[0]) in QUOTES:
             fields[key] = raw[1:-1]
         elif first == "[":
             fields[key] = _flow_items(raw[1:-1], of_key.of_items())
@@ -71,15 +67,6 @@ def _read_lines(text: str, plan: ScalarPlan) -> dict[str, Any]:
         else:
             fields[key] = read_plain(raw, of_key)
     return fields
-
-
-def _is_plain_unicode(text: str) -> bool:
-    """Whether none of the characters above U+00FF stands in it that YAML forbids or takes for a line end."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return not any(character in text for character in _WIDE_DOUBT)
 
 
 @cache
@@ -104,25 +91,21 @@ def _dashed_items(lines: str, plan: ScalarPlan) -> list[Any]:
     items = []
     for indent, raw, doubt in found:
         if doubt or indent != indentation:
-            raise _DoubtError
-        items.append(_item(raw, plan))
+            raise DoubtError
+        items.append(read_scalar(raw, plan))
     return items
 
 
 def _flow_items(inside: str, plan: ScalarPlan) -> list[Any]:
     inside = inside.strip(" ")
     if inside.endswith(","):
-        raise _DoubtError
+        raise DoubtError
     items = []
     for raw, doubt in _flow_parts().findall(inside):
         if doubt:
-            raise _DoubtError
-        items.append(_item(raw, plan))
+            raise DoubtError
+        items.append(read_scalar(raw, plan))
     return items
-
-
-def _item(raw: str, plan: ScalarPlan) -> Any:
-    return raw[1:-1] if raw[0] in _QUOTES else read_plain(raw, plan)
 
 
 def flat_spans(text: str) -> dict[str, tuple[int, int, int]] | None:
