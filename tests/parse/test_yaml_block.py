@@ -49,7 +49,7 @@ def test_it_answers_often_on_what_nests_as_it_should() -> None:
 def test_it_agrees_on_what_is_found_in_this_repository() -> None:
     catalog = Catalog(SchemaFiles(str(ROOT / "schemas")))
     plans = (*PLANS, *(catalog.plan(name) for name in ("task", "gate", "clause", "evidence", "workplan")))
-    answered = [text for text in found_texts() if all([agrees(text, plan) for plan in plans])]
+    answered = [text for text in found_texts() if all(agrees(text, plan) for plan in plans)]
     assert len(answered) > 100
 
 

@@ -75,6 +75,41 @@ def test_a_correct_document_needs_no_yaml_and_no_schema_engine(repository: Path)
     }
 
 
+ORDINARY = {
+    "ops/service-inventory.yml": (
+        "# What runs where.\nenvironments:\n  - id: prod\n    name: Production\nservices:\n  - id: gateway\n"
+        "    name: Gateway\n    lifecycle_state: observed\n    health_status: observed_ok\n    environment: prod\n"
+        "    endpoints:\n      - url: https://gateway.example.org/healthz\n        expected_status: 200\n"
+        '    evidence:\n      - "2026-06-10 probe: answered 200"\n    gaps: []\n'
+    ),
+    "canon/standards/retention_v1.0.md": (
+        "---\nid: retention\ntitle: Retention\nstatus: active\nversion: '1.0'\nowners:\n  - anna\n  - ben\n---\n"
+        "\n# Retention v1.0\n\n"
+        "```clause\nid: RET-1\nlevel: MUST\ntext: >-\n  Logs are kept for thirty days,\n  and no longer.\n"
+        "source: [House rule 4 §2]\nchecks: [days]\n```\n"
+    ),
+    "trust/keys.yaml": (
+        "keys:\n  - public_key: MCowBQYDK2VwAyEAA6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg=\n    owner: anna\n"
+        "    roles: [operator]\n    tiers: [ci]\n"
+    ),
+}
+
+
+def test_an_ordinary_inventory_and_canon_need_no_yaml_when_read_for_the_first_time(repository: Path) -> None:
+    for name, text in ORDINARY.items():
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text(text)
+    plan = min((repository / "workplans").rglob("*.md"))
+    prefix = plan.name.partition("-WP-")[0]
+    gate = f"id: {prefix}-G-1\nguards: [{plan.name[:13]}-T01]\nrequirements:\n"
+    gate += "  suite: {type: test-run, where: {counts.total: {ge: 4}}, max_age: 9d}\n"
+    gate += "  smoke:\n    type: deployed-smoke\n    tier_at_least: staging\n    max_age: 14d\n"
+    plan.write_text(f"{plan.read_text()}\n```gate\n{gate}```\n")
+    found = loaded(repository, "check", "--no-cache")
+    assert {"workplan.parse.yaml_block", "workplan.build.gate_checks"} <= found
+    assert not found & {"yaml", "workplan.parse.yaml_full", "jsonschema_rs"}
+
+
 @pytest.mark.parametrize("module", ["workplan.cli.faults", "workplan.cli.checking", "workplan.cli.main"])
 def test_ctrl_c_while_modules_are_loaded_is_one_line(repository: Path, module: str) -> None:
     code = (
