@@ -34,6 +34,7 @@ class Database:
             self._connection = connection
             found = connection.execute("PRAGMA user_version").fetchone()[0]
             if found != version:
+                connection.execute("PRAGMA synchronous=OFF")  # a file that holds nothing has nothing to lose
                 connection.execute("PRAGMA journal_mode=WAL")
                 connection.execute("BEGIN IMMEDIATE")
                 names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
