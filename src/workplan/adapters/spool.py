@@ -1,7 +1,6 @@
 """Bytes that one run puts aside, in a file without a name: it is gone with the process, however that ends."""
 
 import os
-from array import array
 from typing import IO
 
 from workplan.errors import UnreachableError
@@ -11,7 +10,7 @@ _UNNAMED = getattr(os, "O_TMPFILE", os.O_DIRECTORY) | os.O_RDWR | os.O_CLOEXEC
 
 
 class FileSpool:
-    """See Spool. Processes that are forked later can read what was added before."""
+    """See Spool. All processes that are forked from this one share it."""
 
     def __init__(self) -> None:
         """The file lies in the folder for temporary files. Raises UnreachableError where it cannot be made."""
@@ -19,27 +18,29 @@ class FileSpool:
             self._file = _unnamed()
         except OSError as error:
             raise _unusable(error) from error
-        self._ends = array("Q", (0,))
 
-    def add(self, data: bytes) -> None:
-        """See Spool."""
+    def put(self, data: bytes) -> int:
+        """See Spool. Processes take turns; the turn of one that is killed is over."""
+        import fcntl  # here: a run over few documents puts nothing aside
+
+        file = self._file.fileno()
         try:
-            self._file.write(data)
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            try:
+                start = end = os.fstat(file).st_size
+                left = memoryview(data)
+                while left:
+                    written = os.pwrite(file, left, end)
+                    left, end = left[written:], end + written
+            finally:
+                fcntl.lockf(file, fcntl.LOCK_UN)
         except OSError as error:
             raise _unusable(error) from error
-        self._ends.append(self._ends[-1] + len(data))
+        return start
 
-    def flush(self) -> None:
+    def get(self, start: int, size: int) -> bytes:
         """See Spool."""
-        try:
-            self._file.flush()
-        except OSError as error:
-            raise _unusable(error) from error
-
-    def get(self, number: int) -> bytes:
-        """See Spool."""
-        start, end = self._ends[number], self._ends[number + 1]
-        return os.pread(self._file.fileno(), end - start, start)
+        return os.pread(self._file.fileno(), size, start)
 
     def close(self) -> None:
         """See Spool. It happens by itself when nobody holds the spool any more."""

@@ -1,6 +1,6 @@
 """One document from bytes to facts: decode, read, validate, lower. Pure; knows no other document."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from workplan.build.clauses import clause_references, clauses_of
 from workplan.build.evidence import evidence_of, evidence_references, gate_references, gates_of
@@ -116,9 +116,7 @@ def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts
         else ()
     )
     tasks = with_phases(tasks, phases)
-    names = {block.word: block.reference_fields for block in kind.blocks}
-    for task in tasks:
-        references += _task_references(task, names.get(task.block, ()), document.id)
+    references += _task_references(tasks, kind, document.id)
     references += clause_references(tasks, gates, ())
     prose = prose_ranges(reading.text, reading.markdown)
     references += prose_references(prose, reading.text, path, document.id, tasks)
@@ -164,12 +162,15 @@ def _tasks(reading: Reading, kind: Kind, document: Document) -> tuple[Task, ...]
     return (*listed, *tasks)
 
 
-def _task_references(task: Task, names: Sequence[str], workplan: str) -> Iterable[Reference]:
-    fields = task.fields
-    named = [name for name in names if name in fields]
-    if not named:
-        return ()
-    return field_references(fields, named, task.id, task.path, task.line, workplan, task.route)
+def _task_references(tasks: Sequence[Task], kind: Kind, workplan: str) -> Iterator[Reference]:
+    names = {block.word: frozenset(block.reference_fields) for block in kind.blocks}
+    ordered = {block.word: block.reference_fields for block in kind.blocks}
+    for task in tasks:
+        word, fields = task.block, task.fields
+        if word in names and not names[word].isdisjoint(fields):
+            yield from field_references(
+                fields, ordered[word], task.id, task.path, task.line, workplan, task.route
+            )
 
 
 def _located(

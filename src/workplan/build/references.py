@@ -177,4 +177,4 @@ def _found(matches: Iterable[re.Match[str]]) -> Iterator[Mention]:
 
 
 def _is_canon(target: str) -> bool:
-    return "canon/" in target[:80] and target.partition("#")[0].endswith(".md")
+    return "canon/" in target and "canon/" in target[:80] and target.partition("#")[0].endswith(".md")

@@ -56,16 +56,14 @@ class StoredDocument(NamedTuple):
 class Spool(Protocol):
     """Room for what one run puts aside for itself."""
 
-    def add(self, data: bytes) -> None:
-        """Put bytes aside under the next number, from 0 on. Raises UnreachableError where there is no room."""
+    def put(self, data: bytes) -> int:
+        """Put bytes aside, in whatever process, for all of them; where they begin. Raises UnreachableError where there
+        is no room.
+        """
         ...
 
-    def flush(self) -> None:
-        """Let everybody see what was added."""
-        ...
-
-    def get(self, number: int) -> bytes:
-        """The bytes that were added under a number."""
+    def get(self, start: int, size: int) -> bytes:
+        """So many of the bytes that were put aside, from `start` on."""
         ...
 
     def close(self) -> None:

@@ -5,7 +5,9 @@ two stands an index over interfaces, which the processes of the second pass inhe
 judgements hold, and read the facts of the other documents back, to link and judge them.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from workplan.build.cycles import Edge, cyclic_groups
@@ -25,7 +27,7 @@ from workplan.usecases.cache_ports import Cache, Spool, StoredDocument, Workers
 from workplan.usecases.compile import Unit
 from workplan.usecases.contents import Contents, Listed
 from workplan.usecases.early_judgement import Early, EarlyJudge
-from workplan.usecases.first_pass import FirstPass, Part
+from workplan.usecases.first_pass import FirstPass, Lowered, Part
 from workplan.usecases.judgement import stored_of
 from workplan.usecases.ports import Skipped
 from workplan.usecases.result import Unseen
@@ -62,23 +64,46 @@ class Foreseen(NamedTuple):
         return early.document, early.paths
 
 
-class PutAside(NamedTuple):
-    """The facts of all documents by number, where the first pass put them."""
+class Aside(NamedTuple):
+    """A compiled part without facts: these were put aside from `start` on, of so many bytes each."""
 
-    spool: Spool
-    listed: Sequence[Listed]
-    counts: Sequence[int]
+    found: list[Lowered | Skipped]
+    start: int
+    sizes: tuple[int, ...]
+
+
+class PutAside:
+    """The facts of all documents by number. They do not travel: whatever process makes them puts them aside."""
+
+    def __init__(self, spool: Spool, listed: Sequence[Listed]) -> None:
+        self._spool = spool
+        self._listed = listed
+        self._starts = array("Q")
+        self._sizes = array("Q")
+        self._counts = [0 for _ in listed]
+
+    def put(self, found: Sequence[Lowered | Skipped]) -> Aside:
+        """Put the facts of a part aside, in whatever process."""
+        packed = [one.facts for one in found if isinstance(one, Lowered)]
+        bare = [one._replace(facts=b"") if isinstance(one, Lowered) else one for one in found]
+        return Aside(bare, self._spool.put(b"".join(packed)), tuple(map(len, packed)))
+
+    def add(self, repository: int, part: Aside) -> None:
+        """Take in where the facts of the next part are; the number of its repository."""
+        self._counts[repository] += len(part.sizes)
+        self._starts.extend(accumulate(part.sizes[:-1], initial=part.start) if part.sizes else ())
+        self._sizes.extend(part.sizes)
 
     def facts(self, number: int) -> Facts:
         """The facts of one document, not linked."""
-        return unpack(self.spool.get(number))
+        return unpack(self._spool.get(self._starts[number], self._sizes[number]))
 
     def linked(self) -> tuple[tuple[Repository, ...], Index]:
         """Everything at once, for whoever needs it."""
-        numbers = iter(range(sum(self.counts)))
+        numbers = iter(range(len(self._sizes)))
         repositories = [
             one.repository(tuple([self.facts(next(numbers)) for _ in range(count)]))
-            for one, count in zip(self.listed, self.counts, strict=True)
+            for one, count in zip(self._listed, self._counts, strict=True)
         ]
         index = Index(repositories)
         linked = [
@@ -99,12 +124,11 @@ def judge_in_parts(
     expect_many()
     moment = 0 if cache is None else cache.moment
     contents = [Contents(one, "", {}, moment) for one in listed]
-    spool = workers.spool()
-    interfaces = Interfaces(lambda number: unpack(spool.get(number)))
+    aside = PutAside(workers.spool(), listed)
+    interfaces = Interfaces(aside.facts)
     early = EarlyJudge(units, listed, report_on, read, cache is not None)
     foreseen = Foreseen([], [])
-    lost = _compile(FirstPass(units, listed, cache, early), interfaces, spool, contents, foreseen, workers)
-    spool.flush()
+    lost = _compile(FirstPass(units, listed, cache, early), interfaces, aside, contents, foreseen, workers)
     groups = circles(interfaces.edges())
     second = SecondPass(listed, interfaces, groups, report_on, read, cache is not None, foreseen)
     documents: list[StoredDocument] = []
@@ -126,7 +150,6 @@ def judge_in_parts(
     for row in interfaces.rows:
         counts[row.address[0]][0] += 1
         counts[row.address[0]][1] += row.tasks
-    aside = PutAside(spool, listed, [counts[one.name][0] for one in listed])
     totals = {name: (found, tasks) for name, (found, tasks) in counts.items()}
     return Divided(documents, diagnostics, totals, contents, lost, groups, paths, aside)
 
@@ -134,12 +157,12 @@ def judge_in_parts(
 def _compile(
     first: FirstPass,
     interfaces: Interfaces,
-    spool: Spool,
+    aside: PutAside,
     contents: Sequence[Contents],
     foreseen: Foreseen,
     workers: Workers,
 ) -> list[Unseen]:
-    """Fill interfaces, spool, contents, early judgements and the cache."""
+    """Fill interfaces, what is put aside, contents, early judgements and the cache."""
     lost: list[Unseen] = []
     numbers: list[int] = []
 
@@ -149,17 +172,21 @@ def _compile(
             yield part
 
     before = 0
-    for done, found in enumerate(workers.inherit(first.compile, parts())):
+
+    def lowered(part: Part) -> Aside:
+        return aside.put(first.compile(part))
+
+    for done, compiled in enumerate(workers.inherit(lowered, parts())):
         number = numbers[done]
+        aside.add(number, compiled)
         if number != before:
             first.flush(before)
             before = number
         known = contents[number]
-        for one in found:
+        for one in compiled.found:
             if isinstance(one, Skipped):
                 lost.append(Unseen(known.listed.name, one.path, one.reason))
                 continue
-            spool.add(one.facts)
             interfaces.add(one.row)
             foreseen.judgements.append(one.early)
             foreseen.digests.append(one.digest)
