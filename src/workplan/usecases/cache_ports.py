@@ -137,6 +137,14 @@ class RunState(Protocol):
         """Whether every answer so far was a real one. An answer after a fault is empty, so ask in the end."""
         ...
 
+    def content(self, address: Address) -> Content | None:
+        """The content of a document as the last run read it; None where there was none, or no id names it."""
+        ...
+
+    def contents(self, repo: str) -> Sequence[tuple[str, str, int]]:
+        """Path, id and size of all documents of a repository whose content an id names, in the order of paths."""
+        ...
+
     def offering(self, keys: Sequence[int]) -> Sequence[Address]:
         """The documents that offer something under one of the keys."""
         ...
@@ -161,12 +169,13 @@ class RunState(Protocol):
         self,
         texts: Mapping[str, str],
         documents: Iterable[StoredDocument],
+        content_of: Callable[[Address], Content | None],
         gone: Iterable[Address] = (),
         fresh: bool = False,
         changed: Iterable[Address] | None = None,
     ) -> None:
-        """Keep texts, and put or drop documents, all or nothing; with `fresh` nothing older stays. `changed` are
-        the documents with another content than before, where none came or went.
+        """Keep texts, and put documents with their contents or drop them, all or nothing; with `fresh` nothing
+        older stays. `changed` are the documents with another content than before, where none came or went.
         """
         ...
 

@@ -239,7 +239,7 @@ def _judge_all(
     contents: list[Contents] = []
     unseen = list(listing.unseen)
     for unit, one in zip(units, listing.listed, strict=True):
-        known = Contents(one, "", {}, cache.moment)
+        known = Contents(one, None, {}, cache.moment)
         facts, lost = compile_entries(unit, one.entries, cache, known)
         repositories.append(one.repository(facts))
         contents.append(known)

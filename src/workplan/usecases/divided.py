@@ -123,7 +123,7 @@ def judge_in_parts(
     """Compile and judge everything; the same findings as in one piece, whatever the workers."""
     expect_many()
     moment = 0 if cache is None else cache.moment
-    contents = [Contents(one, "", {}, moment) for one in listed]
+    contents = [Contents(one, None, {}, moment) for one in listed]
     aside = PutAside(workers.spool(), listed)
     interfaces = Interfaces(aside.facts)
     early = EarlyJudge(units, listed, report_on, read, cache is not None)

@@ -25,9 +25,9 @@ from workplan.model.facts import Facts
 from workplan.named_tuple import NamedTuple
 from workplan.rules.engine import ReadDocument
 from workplan.usecases.cache_ports import Address, Change, Content, RunState, StoredDocument
-from workplan.usecases.contents import CONTENT, GROUPS, PATHS, STAMPS, Contents, Listed
+from workplan.usecases.contents import GROUPS, PATHS, REPOSITORIES, STAMPS, Contents, Listed
 from workplan.usecases.continuation import asked_in, entries_now, moved
-from workplan.usecases.judgement import judge_one, paths_text, run_texts
+from workplan.usecases.judgement import content_of, judge_one, paths_text, run_texts
 from workplan.usecases.kept_facts import KeptFacts
 from workplan.usecases.ports import Skipped
 
@@ -152,9 +152,7 @@ def judge_changes(
     """
     change = begun.change
     texts = state.load()
-    if texts is None or {one.name for one in listed} != {
-        n[len(CONTENT) :] for n in texts if n.startswith(CONTENT)
-    }:
+    if texts is None or sorted(one.name for one in listed) != json.loads(texts[REPOSITORIES]):
         return None
     entries = None if change is None else entries_now(change, state)
     if change is not None and entries is None:
@@ -163,9 +161,7 @@ def judge_changes(
     contents = {}
     for one in listed:
         rewritten = None if entries is None else entries.get(one.name, ())
-        contents[one.name] = Contents(
-            one, texts[CONTENT + one.name], stamps.get(one.name, {}), begun.moment, rewritten
-        )
+        contents[one.name] = Contents(one, state, stamps.get(one.name, {}), begun.moment, rewritten)
     asked = asked_in(json.loads(texts[PATHS]))
     still = change is not None and change.paths in (None, texts[PATHS])
     begun.made(contents, asked if still or change is None else asked_in(json.loads(change.paths or "[]")))
@@ -186,11 +182,13 @@ def judge_changes(
     if library.lost or not state.sound():
         return None
     new_texts = run_texts(contents.values(), index.groups.values(), paths_text(asked))
-    if documents or new_texts != texts:
-        gone = [(name, path) for name, c in contents.items() for path in c.gone]
+    gone = [(name, path) for name, c in contents.items() for path in c.gone]
+    if documents or gone or new_texts != texts:
         changed = [(name, path) for name, c in contents.items() for path in c.changed]
         same = not gone and all(contents[name].old(path) for name, path in changed)
-        state.save(new_texts, documents, gone, changed=changed if same else None)
+        state.save(
+            new_texts, documents, content_of(contents.values()), gone, changed=changed if same else None
+        )
     return outcome._replace(texts=new_texts)
 
 
@@ -288,10 +286,13 @@ def _outcome(
     findings = [
         (address, decode_diagnostics(text) if text else [], suppressed) for address, text, suppressed in rows
     ]
-    tasks = {name: number for name, (_documents, number) in state.counts().items()}
+    before = state.counts()
+    tasks = {name: number for name, (_documents, number) in before.items()}
     for (name, _path), number in difference.tasks_before.items():
         tasks[name] -= number
     for (name, _path), facts in library.fresh.items():
         tasks[name] = tasks.get(name, 0) + len(facts.tasks)
-    counts = {name: (len(one), tasks.get(name, 0)) for name, one in contents.items()}
+    counts = {
+        name: (one.count(before.get(name, (0, 0))[0]), tasks.get(name, 0)) for name, one in contents.items()
+    }
     return Outcome(findings, counts, index, {}, len(library.fresh), len(documents))

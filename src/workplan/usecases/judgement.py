@@ -1,7 +1,7 @@
 """Judge documents one by one, writing down what each judgement rests on."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from workplan.build.cycles import cyclic_groups
 from workplan.build.definitions import Repository, definitions_of
@@ -13,8 +13,8 @@ from workplan.cache.recorder import Recorder
 from workplan.model.facts import Facts
 from workplan.rules.engine import Judged, ReadDocument, judge
 from workplan.settings.settings import Settings
-from workplan.usecases.cache_ports import RunState, StoredDocument
-from workplan.usecases.contents import CONTENT, GROUPS, PATHS, STAMPS, Contents
+from workplan.usecases.cache_ports import Address, Content, RunState, StoredDocument
+from workplan.usecases.contents import GROUPS, PATHS, REPOSITORIES, STAMPS, Contents
 
 Names = tuple[tuple[str, ...], tuple[int, ...]]
 """The ids that a document defines, and the keys of what it offers."""
@@ -59,11 +59,17 @@ def run_texts(contents: Iterable[Contents], groups: Iterable[frozenset[str]], pa
     """What a run leaves for the next besides its documents."""
     listed = list(contents)
     return {
-        **{CONTENT + one.listed.name: one.text() for one in listed},
+        REPOSITORIES: json.dumps(sorted(one.listed.name for one in listed)),
         STAMPS: json.dumps({one.listed.name: one.stamps for one in listed if one.stamps}),
         GROUPS: json.dumps(sorted(sorted(group) for group in groups)),
         PATHS: paths,
     }
+
+
+def content_of(contents: Iterable[Contents]) -> Callable[[Address], Content | None]:
+    """What each document of a run holds."""
+    by_name = {one.listed.name: one for one in contents}
+    return lambda address: by_name[address[0]].known(address[1])
 
 
 def paths_text(asked: Mapping[tuple[str, str], bool]) -> str:
@@ -85,5 +91,5 @@ def save_run(
 ) -> Mapping[str, str]:
     """Leave everything of a run in which all documents were judged; the texts that were left."""
     texts = run_texts(contents, groups, paths_text(paths))
-    state.save(texts, documents, fresh=True)
+    state.save(texts, documents, content_of(contents), fresh=True)
     return texts
