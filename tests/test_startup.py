@@ -81,6 +81,26 @@ def test_most_modules_are_not_imported_one_by_one(package: Path, repository: Pat
     assert len(first) > 120
 
 
+COUNTED = """
+import re, sys, atexit
+compiler = re._compiler
+compile, texts = compiler.compile, []
+def counted(text, flags=0):
+    texts.append(text)
+    return compile(text, flags)
+compiler.compile = counted
+atexit.register(lambda: print(len(texts), file=sys.stderr))
+"""
+
+
+def test_patterns_are_not_compiled_again(package: Path, repository: Path) -> None:
+    first = int(check(package, repository, code=COUNTED).stderr.split()[-1])
+    until_kept(package, repository)
+    again = int(check(package, repository, code=COUNTED).stderr.split()[-1])
+    assert again < 25
+    assert first - again > 25
+
+
 def test_modules_are_those_of_an_import(package: Path, repository: Path) -> None:
     until_kept(package, repository)
     of_file = described(check(package, repository, code=SHOWN))

@@ -68,15 +68,14 @@ def _run(arguments: list[str]) -> int:
 
 def _check(asked: "Plain", found: "Rewritten | None") -> int:
     """A plain check, with its modules out of one file where that can be."""
-    from workplan.startup import keep, load, startup_file
+    from workplan.startup import StartupFile
 
-    path = startup_file()
-    held = load(path) if path else 0
+    startup = StartupFile()
+    startup.load()
     from workplan.cli.checking import check_plainly
 
     code = check_plainly(asked, found)
-    if path:
-        keep(path, held)
+    startup.keep()
     return code
 
 

@@ -27,9 +27,14 @@ class _Late:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # asked by who copies or keeps it; a pattern of ours is neither
             raise AttributeError(name)
-        compiled = re.compile(*self._made)
+        compiled = self.__dict__["compiled"] = re.compile(*self._made)
         self.__dict__.update({ready: getattr(compiled, ready) for ready in _READY})
         return getattr(compiled, name)
+
+
+def compiled_of(value: object) -> re.Pattern[Any] | None:
+    """The compiled pattern of a late one that was used; None for everything else."""
+    return vars(value).get("compiled") if isinstance(value, _Late) else None
 
 
 def late_pattern(text: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

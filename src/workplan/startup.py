@@ -13,6 +13,7 @@ from importlib.machinery import ModuleSpec, SourceFileLoader
 from types import ModuleType
 
 import workplan
+from workplan.startup_patterns import Kept, collect, restore
 
 _PYC_HEADER = 16
 """Bytes before the code in the file of a compiled module: magic number, flags, time in s and size of the source."""
@@ -23,27 +24,54 @@ _Module = tuple[str, str, bool, int, int, bytes]
 """Name, source, whether it is a package, time in ns and size of the source, code."""
 
 
-def startup_file() -> str:
-    """Where the modules are kept; "" where the interpreter keeps no compiled code."""
-    cached = workplan.__spec__.cached
-    return f"{cached.removesuffix('.pyc')}.startup" if cached and not sys.dont_write_bytecode else ""
+class StartupFile:
+    """The file of this installation. Where the interpreter keeps no compiled code there is none."""
+
+    def __init__(self) -> None:
+        cached = workplan.__spec__.cached
+        there = cached and not sys.dont_write_bytecode
+        self._path = f"{cached.removesuffix('.pyc')}.startup" if cached and there else ""
+        self._held = 0
+        self._patterns: list[Kept] = []
+
+    def load(self) -> None:
+        """Execute all modules in the file that are not there yet; nothing, where it does not hold any more."""
+        try:
+            with open(self._path, "rb") as file:
+                version, modules, patterns = marshal.load(file)  # noqa: S302  (as the interpreter does beside it)
+            if version != sys.version or not all(map(_is_current, modules)):
+                return
+        except (OSError, ValueError, EOFError, TypeError):
+            return
+        self._held, self._patterns = len(modules), patterns
+        restore(patterns)
+        for name, source, is_package, _modified, _size, code in modules:
+            if name not in sys.modules:
+                _execute(name, source, is_package, code)
+
+    def keep(self) -> None:
+        """Write all modules of this package that are loaded, where they are more than the file holds. They stand in
+        the order in which they were completed, so that each finds there what it needs. A run that loaded what most
+        runs do without is no example, and neither is one of whose modules the interpreter has kept no code.
+        """
+        own = [module for name, module in sys.modules.items() if name.partition(".")[0] == workplan.__name__]
+        if not self._path or len(own) <= self._held or UNUSUAL & sys.modules.keys():
+            return
+        modules = [_compiled(module) for module in own] if _is_writable(self._path) else [None]
+        if None in modules:
+            return
+        temporary = f"{self._path}.{os.getpid()}"
+        try:
+            with open(temporary, "wb") as file:
+                marshal.dump((sys.version, modules, collect(self._patterns)), file)
+            os.replace(temporary, self._path)
+        except OSError:
+            if os.path.exists(temporary):
+                os.unlink(temporary)
 
 
-def load(path: str) -> int:
-    """Execute all modules in the file that are not there yet, and say how many it holds; 0, with nothing done, where
-    it does not hold any more.
-    """
-    try:
-        with open(path, "rb") as file:
-            version, modules = marshal.load(file)  # noqa: S302  (as the interpreter does beside it)
-        if version != sys.version or not all(map(_is_current, modules)):
-            return 0
-    except (OSError, ValueError, EOFError, TypeError):
-        return 0
-    for name, source, is_package, _modified, _size, code in modules:
-        if name not in sys.modules:
-            _execute(name, source, is_package, code)
-    return len(modules)
+def _is_writable(path: str) -> bool:
+    return os.access(os.path.dirname(path), os.W_OK)
 
 
 def _is_current(module: _Module) -> bool:
@@ -69,27 +97,6 @@ def _execute(name: str, source: str, is_package: bool, code: bytes) -> None:
         del sys.modules[name]
         raise
     setattr(sys.modules[parent], own, made)
-
-
-def keep(path: str, held: int) -> None:
-    """Write all modules of this package that are loaded, where they are more than the file holds. They stand in the
-    order in which they were completed, so that each finds there what it needs. A run that loaded what most runs do
-    without is no example, and neither is one of whose modules the interpreter has kept no code.
-    """
-    own = [module for name, module in sys.modules.items() if name.partition(".")[0] == workplan.__name__]
-    if len(own) <= held or UNUSUAL & sys.modules.keys() or not os.access(os.path.dirname(path), os.W_OK):
-        return
-    modules = [_compiled(module) for module in own]
-    if None in modules:
-        return
-    temporary = f"{path}.{os.getpid()}"
-    try:
-        with open(temporary, "wb") as file:
-            marshal.dump((sys.version, modules), file)
-        os.replace(temporary, path)
-    except OSError:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
 
 
 def _compiled(module: ModuleType) -> _Module | None:

@@ -5,10 +5,9 @@ any doubt answers None. What it accepts, line by line: blanks and comments; `key
 `- key: value` with a simple scalar or a collection in brackets on the same line; `key:`; `key: |` and `key: >`.
 """
 
-import re
-from functools import cache
 from typing import Any
 
+from workplan.late_pattern import late_pattern
 from workplan.parse.scalars import UNKNOWN, ScalarPlan
 from workplan.parse.yaml_flow import read_flow
 from workplan.parse.yaml_simple import CONTROL, KEY, SCALAR, DoubtError, is_simple, read_scalar
@@ -22,7 +21,7 @@ _BLOCK = (
     rf"([|>]-?)[ ]*+\n"  # the header, then all lines that are blank or as far in as the first, which is not blank
     rf"((?=([ ]++)[^ ])(?:\6{_REST}(?:\n|\Z)|[ ]*+\n)*+)"
 )
-_LINE = (
+_LINES = late_pattern(
     rf"([ ]*+)(-[ ]++)?+(?:({KEY}):(?=[ \n]|\Z))?+"
     rf"(?:[ ]*+{_BLOCK}|(?:[ ]*+({SCALAR}|[\[{{]{_REST}))?+{_TAIL})"
     rf"|([\s\S]++)"  # anything else
@@ -41,14 +40,9 @@ def read_block(text: str, plan: ScalarPlan = UNKNOWN) -> dict[str, Any] | list[A
         return None
 
 
-@cache
-def _lines() -> re.Pattern[str]:
-    return re.compile(_LINE)
-
-
 def _read_lines(text: str, plan: ScalarPlan) -> dict[str, Any] | list[Any]:
     nest = _Nest(plan)
-    for indent, dash, key, style, body, inner, raw, doubt in _lines().findall(text):
+    for indent, dash, key, style, body, inner, raw, doubt in _LINES.findall(text):
         if not (dash or key):
             if raw or style or doubt:
                 raise DoubtError

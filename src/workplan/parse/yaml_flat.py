@@ -4,10 +4,9 @@ It needs only `re`, so that reading correct documents never imports a YAML libra
 whose meaning could differ from what YAML says; on any doubt it answers None, and the full reader decides.
 """
 
-import re
-from functools import cache
 from typing import Any
 
+from workplan.late_pattern import late_pattern
 from workplan.parse.scalars import NULLS, UNKNOWN, ScalarPlan, read_plain
 from workplan.parse.yaml_simple import (
     CONTROL,
@@ -21,7 +20,7 @@ from workplan.parse.yaml_simple import (
 )
 
 _TAIL = rf"(?:[ ]++(?:#[^{CONTROL}]*+)?)?+(?:\r\n?|\n|\Z)"
-_LINE = (
+_LINES = late_pattern(
     rf"({KEY}):"
     rf"(?:[ ]++({SCALAR}|\[[^\[\]\r\n]*+\]){_TAIL}"  # a value, or a flow list on one line
     rf"|[ ]*+(?:\r\n?|\n)((?:[ ]*+-[^\r\n]*+(?:\r\n?|\n|\Z))++)"  # lines that start with a dash
@@ -29,9 +28,9 @@ _LINE = (
     rf"|{_TAIL}|#[^{CONTROL}]*+(?:\r\n?|\n|\Z)"  # blank, or a comment
     rf"|([\s\S]++)"  # anything else: all of it, so that looking ends here
 )
-_DASH_LINE = rf"([ ]*+)-[ ]++({SCALAR}){_TAIL}|([\s\S]++)"
+_DASH_LINES = late_pattern(rf"([ ]*+)-[ ]++({SCALAR}){_TAIL}|([\s\S]++)")
 _FLOW_WORD = r"[A-Za-z0-9_./\-]"
-_FLOW_ITEM = (
+_FLOW_ITEMS = late_pattern(
     rf"[ ]*+([A-Za-z0-9_]{_FLOW_WORD}*+(?:[ ]++{_FLOW_WORD}++)*+"
     rf"|{QUOTED})[ ]*+(?:,|\Z)|([\s\S]++)"
 )
@@ -50,7 +49,7 @@ def read_flat(text: str, plan: ScalarPlan = UNKNOWN) -> dict[str, Any] | None:
 def _read_lines(text: str, plan: ScalarPlan) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     keys = plan.keys
-    for key, raw, dashes, doubt in _lines().findall(text):
+    for key, raw, dashes, doubt in _LINES.findall(text):
         if doubt or key in fields:
             raise DoubtError
         if not key:
@@ -69,24 +68,8 @@ def _read_lines(text: str, plan: ScalarPlan) -> dict[str, Any]:
     return fields
 
 
-@cache
-def _lines() -> re.Pattern[str]:
-    """Compiled on first use: a run whose documents are all cached never pays for it."""
-    return re.compile(_LINE)
-
-
-@cache
-def _dash_lines() -> re.Pattern[str]:
-    return re.compile(_DASH_LINE)
-
-
-@cache
-def _flow_parts() -> re.Pattern[str]:
-    return re.compile(_FLOW_ITEM)
-
-
 def _dashed_items(lines: str, plan: ScalarPlan) -> list[Any]:
-    found = _dash_lines().findall(lines)
+    found = _DASH_LINES.findall(lines)
     indentation = found[0][0]
     items = []
     for indent, raw, doubt in found:
@@ -101,7 +84,7 @@ def _flow_items(inside: str, plan: ScalarPlan) -> list[Any]:
     if inside.endswith(","):
         raise DoubtError
     items = []
-    for raw, doubt in _flow_parts().findall(inside):
+    for raw, doubt in _FLOW_ITEMS.findall(inside):
         if doubt:
             raise DoubtError
         items.append(read_scalar(raw, plan))
@@ -113,7 +96,7 @@ def flat_spans(text: str) -> dict[str, tuple[int, int, int]] | None:
     if read_flat(text) is None:
         return None
     spans: dict[str, tuple[int, int, int]] = {}
-    for line in _lines().finditer(text):
+    for line in _LINES.finditer(text):
         if line[3] or (line[2] and line[2][0] == "["):
             return None
         if line[1]:

@@ -1,10 +1,9 @@
 """Reads YAML collections in brackets on one line: `[a, "b c"]` and `{key: word, key: [a, b]}` of simple words."""
 
-import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
+from workplan.late_pattern import late_pattern
 from workplan.parse.scalars import ScalarPlan
 from workplan.parse.yaml_simple import CONTROL, FIRST, KEY, QUOTED, DoubtError, read_scalar
 
@@ -15,7 +14,7 @@ _WORD = (
     rf"{FIRST}(?:[^\x20:,?\[\]{{}}{CONTROL}]++|:(?=[A-Za-z0-9_/])"
     rf"|[ ]++(?=[^\x20#:,?\[\]{{}}{CONTROL}]))*+"
 )
-_TOKEN = rf"[ ]*+(?:({KEY}):[ ]++|({_WORD}|{QUOTED})|([\[\]{{}},]))|([\s\S]++)"
+_TOKENS = late_pattern(rf"[ ]*+(?:({KEY}):[ ]++|({_WORD}|{QUOTED})|([\[\]{{}},]))|([\s\S]++)")
 _Token = tuple[str, str, str, str]
 _END: _Token = ("", "", "", "")
 
@@ -25,17 +24,12 @@ def read_flow(raw: str, plan: ScalarPlan) -> Any:
 
     Raises DoubtError where this reader does not vouch for it.
     """
-    tokens = iter(_tokens().findall(raw))
+    tokens = iter(_TOKENS.findall(raw))
     value = _value(next(tokens), tokens, plan, DEEPEST)
     *signs, rest = next(tokens, _END)
     if any(signs) or (rest.strip(" ") and not (rest[0] == " " and rest.lstrip(" ")[0] == "#")):
         raise DoubtError
     return value
-
-
-@cache
-def _tokens() -> re.Pattern[str]:
-    return re.compile(_TOKEN)
 
 
 def _value(token: _Token, tokens: Iterator[_Token], plan: ScalarPlan, levels: int) -> Any:
