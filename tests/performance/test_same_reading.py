@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workplan.build.notes import _NOTE, dated
-from workplan.build.references import _patterns, mentions
+from workplan.build.references import _MENTION, mentions
 from workplan.schema.near import _distance
 
 PIECES = (
@@ -19,7 +19,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 @example("see C:\\Users\\Bob x\\y and a/b.md", 0, 100)
 def test_mentions_are_those_of_the_pattern(text: str, start: int, end: int) -> None:
     start, end = min(start, len(text)), min(max(start, end), len(text))
-    expected = [(*m.span(), m.lastgroup) for m in _patterns().all.finditer(text, start, end)]
+    expected = [(*m.span(), m.lastgroup) for m in _MENTION.finditer(text, start, end)]
     assert list(mentions(text, start, end)) == expected
 
 

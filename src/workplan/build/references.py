@@ -3,14 +3,14 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate, count
 from operator import add
 from typing import Any
 
 from workplan.diagnostics.place import Place
+from workplan.late_pattern import late_pattern
 from workplan.model.facts import Reference, Task
-from workplan.named_tuple import NamedTuple
 from workplan.parse.markdown_prose import Prose
 from workplan.parse.text import Text
 
@@ -27,21 +27,11 @@ _PATHS = (
 )
 
 
-class _Patterns(NamedTuple):
-    """An id holds a hyphen, and a path a slash: a word without the one or the other needs half of the pattern."""
-
-    all: re.Pattern[str]
-    ids: re.Pattern[str]
-    paths: re.Pattern[str]
-
-
-@cache
-def _patterns() -> _Patterns:
-    """Compiled on first use: a run whose documents are all cached never pays for it."""
-    before = r"(?<![\w/.-])"
-    return _Patterns(*(re.compile(f"{before}(?:{part})") for part in (f"{_IDS}|{_PATHS}", _IDS, _PATHS)))
-
-
+# An id holds a hyphen, and a path a slash: a word without the one or the other needs half of the pattern.
+_WORD_BEGINS = r"(?<![\w/.-])"
+_MENTION = late_pattern(rf"{_WORD_BEGINS}(?:{_IDS}|{_PATHS})")
+_ID_MENTION = late_pattern(rf"{_WORD_BEGINS}(?:{_IDS})")
+_PATH_MENTION = late_pattern(rf"{_WORD_BEGINS}(?:{_PATHS})")
 Mention = tuple[int, int, str]
 """Start and end of a mention, and the group of the pattern that found it."""
 _LONGEST = 120
@@ -147,7 +137,7 @@ def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> Iterator[Men
         if spots[low] >= end:
             continue
         if spaced and raw.find(_WITH_SPACES, start, end) >= 0:
-            yield from _found(_patterns().all.finditer(raw, start, end))
+            yield from _found(_MENTION.finditer(raw, start, end))
             continue
         done = start
         while low < most and (at := spots[low]) < end:
@@ -161,14 +151,14 @@ def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> Iterator[Men
                     for begins, ends, group in _mentions_of_word(raw[first:done]):
                         yield first + begins, first + ends, group
                 else:
-                    yield from _found(_patterns().all.finditer(raw, first, done))
+                    yield from _found(_MENTION.finditer(raw, first, done))
 
 
 @lru_cache(maxsize=4096)
 def _mentions_of_word(word: str) -> tuple[Mention, ...]:
     """The mentions in a word between spaces: plans name the same files again and again."""
     ids, paths = "-" in word, "/" in word
-    pattern = _patterns().all if ids and paths else _patterns().ids if ids else _patterns().paths
+    pattern = _MENTION if ids and paths else _ID_MENTION if ids else _PATH_MENTION
     return tuple(_found(pattern.finditer(word)))
 
 
