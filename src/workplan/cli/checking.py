@@ -38,10 +38,15 @@ class Manner(NamedTuple):
 
 
 def check_once(
-    ask: Ask, manner: Manner, fix: bool = False, diff: bool = False, rewritten: "Rewritten | None" = None
+    ask: Ask,
+    manner: Manner,
+    fix: bool = False,
+    diff: bool = False,
+    rewritten: "Rewritten | None" = None,
+    ending: bool = False,
 ) -> int:
     """Check, show the result, and return the exit code; with `fix` repair before, with `diff` show only that.
-    `rewritten` is what became of the last answer.
+    `rewritten` is what became of the last answer; `ending` says that the process ends with this.
     """
     session = open_session(os.getcwd(), ask, rewritten)
     if fix or diff:
@@ -65,7 +70,7 @@ def check_once(
 
         remember(session, asked, Told(text, code, shown), rewritten)
     if session.cache is not None:
-        session.cache.close()  # what is left open must be read through by the next run
+        session.cache.close(ending)
     return code
 
 
@@ -86,7 +91,7 @@ def check_plainly(asked: "Plain", rewritten: "Rewritten | None" = None) -> int:
     """The same for options that were read without click."""
     ask = Ask(staged=asked.staged, everything=asked.everything, alone=asked.alone)
     manner = Manner(asked.form, "", asked.color, asked.strict, asked.verbose, asked.quiet)
-    return check_once(ask, manner, rewritten=rewritten)
+    return check_once(ask, manner, rewritten=rewritten, ending=True)
 
 
 def _plain(ask: Ask, manner: Manner) -> "Plain | None":

@@ -10,7 +10,11 @@ T = TypeVar("T")
 PARTS = ("", "-wal", "-shm")
 BUSY = 2.0
 """Seconds to wait for another run that writes."""
+LITTLE = 400_000
+"""Bytes that are read in a fraction of the time that a disk needs to say that it has written them."""
 _MANY = 500
+_left: list[sqlite3.Connection] = []
+"""Connections that nobody closes: the process ends with them."""
 
 
 def remove(path: str) -> None:
@@ -117,8 +121,20 @@ class Database:
 
         return self.write(work)
 
-    def close(self) -> None:
-        """Let go of the file."""
-        if self._connection is not None:
+    def close(self, ending: bool = False) -> None:
+        """Let go of the file. Where the process is `ending`, a little that was written stays in the file beside it,
+        from where the next run reads it: putting it in its place would wait for the disk.
+        """
+        if self._connection is None:
+            return
+        if ending and self._has_little():
+            _left.append(self._connection)
+        else:
             self._connection.close()
-            self._connection = None
+        self._connection = None
+
+    def _has_little(self) -> bool:
+        try:
+            return 0 < os.stat(f"{self._path}-wal").st_size <= LITTLE
+        except OSError:
+            return False

@@ -66,8 +66,8 @@ class FactsFile:
             self._database.put("DELETE FROM facts WHERE id < ?", [((ids[0][0] + ids[0][1]) // 2,)])
             self._database.rows("VACUUM")
 
-    def close(self) -> None:
-        """Let go of the file."""
+    def close(self, ending: bool = False) -> None:
+        """See Database."""
         if self._opened is not None:
-            self._opened.close()
+            self._opened.close(ending)
             self._opened = None

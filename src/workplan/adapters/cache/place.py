@@ -80,13 +80,13 @@ class GitCache:
             if facts is not None:
                 facts.trim()
 
-    def close(self) -> None:
-        """See Cache."""
+    def close(self, ending: bool = False) -> None:
+        """See Cache; `ending` says that the process ends with it."""
         for state in self._states:
-            state.close()
+            state.close(ending)
         for facts in self._facts.values():
             if facts is not None:
-                facts.close()
+                facts.close(ending)
 
 
 def _moment(folder: str) -> int:

@@ -118,6 +118,6 @@ class StateFile:
         self.run, self._log = (run, log) if self._database.write(work) else ("", "")
         self._texts = dict(texts)
 
-    def close(self) -> None:
-        """Let go of the file."""
-        self._database.close()
+    def close(self, ending: bool = False) -> None:
+        """See Database."""
+        self._database.close(ending)
