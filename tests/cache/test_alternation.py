@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -263,6 +264,43 @@ def test_a_walk_of_both_sorts(home: Home, seed: int) -> None:
     walk(home, seed, 20)
     assert home.ways["same"]
     assert home.ways["told"]
+
+
+def test_a_walk_with_a_repository_beside(home: Home, tmp_path: Path) -> None:
+    beside = generate(tmp_path / "d", 3).repositories[0]
+    with (home.repository / "workplan.toml").open("a") as file:
+        file.write(f'[repositories.beside]\npath = "{beside}"\nprefixes = ["ZZZ"]\n')
+    home.settle()
+    chance = random.Random(4)
+    for _ in range(12):
+        for folder in (home.repository, beside):
+            if chance.random() < 0.5:
+                WALK[chance.choice(OFTEN)](folder, chance.randrange(400), chance.choice(("done", "odd")))
+        if chance.random() < 0.5:
+            time.sleep(0.06)
+        home.same(*chance.choices(SORTS, k=2))
+
+
+def test_runs_of_both_sorts_beside_each_other_say_the_same(home: Home) -> None:
+    home.settle()
+    for number in range(3):
+        retouch(home, number, ("odd", "done")[number % 2])
+        if number != 1:
+            git(home.repository, "add", "-A")
+        cold = {options: home.cold(options) for options in SORTS}
+        started = [
+            (
+                options,
+                subprocess.Popen(
+                    [sys.executable, "-m", "workplan", "check", *options], stdout=subprocess.PIPE, text=True
+                ),
+            )
+            for options in SORTS * 2
+        ]
+        for options, one in started:
+            assert (one.communicate()[0], one.returncode) == cold[options][::-1]
+        home.same()
+        home.same()
 
 
 def retouch(home: Home, number: int, status: str = "done") -> str:

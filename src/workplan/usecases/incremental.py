@@ -27,7 +27,7 @@ from workplan.rules.engine import ReadDocument
 from workplan.usecases.cache_ports import Address, Change, Content, RunState, StoredDocument
 from workplan.usecases.contents import GROUPS, PATHS, REPOSITORIES, STAMPS, Contents, Listed
 from workplan.usecases.continuation import asked_in, entries_now, moved
-from workplan.usecases.judgement import content_of, judge_one, paths_text, run_texts
+from workplan.usecases.judgement import content_of, judge_one, paths_after, run_texts
 from workplan.usecases.kept_facts import KeptFacts
 from workplan.usecases.ports import Skipped
 
@@ -176,12 +176,11 @@ def judge_changes(
     others = {} if still else moved(asked, contents)
     again = _affected(state, library, difference, members, others)
     documents, recorder = _judge(sorted(again), index, library, contents, report_on, read)
-    asked.update(others)
-    asked.update(recorder.paths)
+    paths = paths_after(texts[PATHS], asked, {**others, **recorder.paths})
     outcome = _outcome(state, library, contents, difference, documents, index)
     if library.lost or not state.sound():
         return None
-    new_texts = run_texts(contents.values(), index.groups.values(), paths_text(asked))
+    new_texts = run_texts(contents.values(), index.groups.values(), paths)
     gone = [(name, path) for name, c in contents.items() for path in c.gone]
     if documents or gone or new_texts != texts:
         changed = [(name, path) for name, c in contents.items() for path in c.changed]

@@ -77,6 +77,15 @@ def paths_text(asked: Mapping[tuple[str, str], bool]) -> str:
     return json.dumps(sorted((repo, path, there) for (repo, path), there in asked.items()))
 
 
+def paths_after(text: str, asked: Mapping[Address, bool], answers: Mapping[Address, bool]) -> str:
+    """The same text with further answers. The one that was kept stays where they say nothing new: making it costs as
+    much as all paths that were ever asked for.
+    """
+    if all(asked.get(where) is there for where, there in answers.items()):
+        return text
+    return paths_text({**asked, **answers})
+
+
 def groups_of(index: Index) -> list[frozenset[str]]:
     """Every circle of a whole run."""
     return list(cyclic_groups(sorted(index.edges()), index.edges_from))
