@@ -17,7 +17,7 @@ from tests.cache.test_staged import ACTS, git, reading, write
 from workplan.adapters.cache.kept_index import MOST_OTHERS
 from workplan.adapters.git.staged import StagedSource
 from workplan.adapters.git.worktree import WorktreeSource
-from workplan.cli.checking import check_plainly
+from workplan.cli.checking import Manner, check_once
 from workplan.cli.main import run
 from workplan.cli.remember import Told, remember
 from workplan.cli.session import Ask, open_session
@@ -44,7 +44,7 @@ class Home:
             self.ways["same"] += 1
             return found, self.read()
         self.ways["told" if isinstance(found, Rewritten) else "none"] += 1
-        return check_plainly(asked, found), self.read()
+        return check_once(Ask(staged=asked.staged), Manner(), rewritten=found), self.read()
 
     def cold(self, options: tuple[str, ...]) -> tuple[int, str]:
         return run(["check", *options, "--no-cache"]), self.read()

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.corpus import generate
-from workplan.cli.checking import check_plainly
+from workplan.cli.checking import Manner, check_once
 from workplan.cli.main import run
 from workplan.cli.rewritten import change_of, pin
 from workplan.cli.session import Ask, open_session
@@ -47,7 +47,7 @@ class Hook:
 
     def warm(self) -> tuple[int, str]:
         found = answer(asked())
-        code = found if isinstance(found, int) else check_plainly(asked(), found)
+        code = found if isinstance(found, int) else check_once(Ask(staged=True), Manner(), rewritten=found)
         return code, self.read()
 
     def cold(self) -> tuple[int, str]:
@@ -299,7 +299,7 @@ def test_the_index_that_was_compared_is_the_one_that_is_read(hook: Hook) -> None
     kept = (hook.repository / ".git/index").read_bytes()
     write(hook.repository, second, "odd")
     write(hook.repository, "src/done.py", "odd")
-    assert (check_plainly(asked(), found), hook.read()) == cold
+    assert (check_once(Ask(staged=True), Manner(), rewritten=found), hook.read()) == cold
     hook.same()
     (hook.repository / ".git/index").write_bytes(kept)
     assert hook.warm() == cold

@@ -1,5 +1,6 @@
 """What a state says after any number of runs is what it says after one that left the same; and little is written."""
 
+import os
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workplan.adapters.cache.place import STATES, GitCache
 from workplan.adapters.cache.state_file import StateFile
 from workplan.usecases.cache_ports import Address, Content, StoredDocument
 
@@ -123,3 +125,23 @@ def test_a_state_knows_what_later_runs_changed(tmp_path: Path) -> None:
     save(state, {}, {"t": ""}, gone=[one.address])
     assert [state.since(run) for run in (first, second, third, state.run)] == [None, None, None, []]
     state.close()
+
+
+def test_the_state_that_makes_room_is_the_one_that_was_not_written_to_for_longest(tmp_path: Path) -> None:
+    cache = GitCache(str(tmp_path), {}, "tool")
+    for number in range(STATES):
+        state = cache.state(str(number))
+        assert state is not None
+        save(state, {}, {"t": ""}, fresh=True)
+        state.close()
+        os.utime(tmp_path / f"state-{number}.db", (number, number))
+    again = StateFile(str(tmp_path / "state-0.db"))
+    again.load()
+    save(again, {}, {"t": "more"})
+    os.utime(tmp_path / "state-0.db", (0, 0))
+    assert (tmp_path / "state-0.db-wal").stat().st_size
+    cache.state("new")
+    assert (tmp_path / "state-0.db").exists()
+    assert not (tmp_path / "state-1.db").exists()
+    again.close()
+    cache.close()

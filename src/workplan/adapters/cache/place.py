@@ -3,8 +3,9 @@
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
-from workplan.adapters.cache.database import remove
+from workplan.adapters.cache.database import PARTS, remove
 from workplan.adapters.cache.facts_file import MOST_BYTES, FactsFile, OpenFiles
 from workplan.adapters.cache.folder import tool_digest
 from workplan.adapters.cache.past_files import PastFiles
@@ -118,9 +119,18 @@ def _forget_oldest(folder: str) -> None:
     states = [
         item for item in os.scandir(folder) if item.name.startswith(_STATE) and item.name.endswith(".db")
     ]
-    states.sort(key=lambda item: item.stat().st_mtime_ns)
+    states.sort(key=lambda item: _used(item.path))
     for item in states[: max(0, len(states) - STATES + 1)]:
         remove(item.path)
+
+
+def _used(path: str) -> int:
+    """When a database was last written to, in ns: what is new may lie in the file beside it."""
+    found = 0
+    for part in PARTS:
+        with suppress(FileNotFoundError):
+            found = max(found, os.stat(path + part).st_mtime_ns)
+    return found
 
 
 def sizes(folder: str) -> dict[str, int]:
