@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks.corpus import generate
 from tests.cache.test_staged import ACTS, git, reading, write
-from workplan.adapters.cache.kept_index import MOST_OTHERS
+from workplan.adapters.cache.kept_index import MOST, MOST_OTHERS, kept_texts
 from workplan.adapters.git.staged import StagedSource
 from workplan.adapters.git.worktree import WorktreeSource
 from workplan.cli.checking import Manner, check_once
@@ -491,3 +491,21 @@ def test_many_files_with_another_content_are_kept_anew(home: Home) -> None:
     assert not home.lists(TREE)
     home.same()
     assert home.answered(HOOK)
+
+
+def test_an_index_of_another_name_makes_room_for_the_next_one(home: Home) -> None:
+    home.settle()
+    folder = home.repository / ".git/workplan"
+    (kept,) = folder.glob("index-*")
+    for number in range(MOST + 3):
+        retouch(home, number % 3, ("odd", "done")[number % 2])
+        git(home.repository, "add", "-u")
+        for file in folder.glob("index-*"):
+            os.utime(file, (9, 9))
+        os.utime(kept, (0, 0))
+        assert not home.lists(HOOK)
+        other = str(home.repository / f".git/next-{number}")
+        data = (home.repository / ".git/index").read_bytes()
+        assert kept_texts(str(folder), other, "", data, 20) is not None
+        assert len(list(folder.glob("index-*"))) <= MOST
+        assert kept.exists()

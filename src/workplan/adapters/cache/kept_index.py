@@ -45,12 +45,23 @@ class KeptIndex:
 
 
 def read_kept(folder: str, path: str) -> KeptIndex | None:
-    """What is kept of the index file at a path."""
-    found = read_checked(_place(folder, path), FORMAT)
+    """What is kept of the index file at a path. It counts as used now: `git commit FILE` brings an index under
+    another name each time, and those make room for each other.
+    """
+    place = _place(folder, path)
+    found = read_checked(place, FORMAT)
     if found is None:
         return None
+    _use(place)
     (name, id_bytes, *ends), data = found
     return KeptIndex(name.decode(), int(id_bytes), list(map(int, ends)), data)
+
+
+def _use(place: str) -> None:
+    try:
+        os.utime(place)
+    except OSError:
+        return  # in a folder that cannot be written nothing has to make room either
 
 
 def _keep(folder: str, path: str, data: bytes, id_bytes: int, family: str) -> KeptIndex | None:
