@@ -65,6 +65,7 @@ _SUBJECTS: tuple[_Subject, ...] = (
 _NAMES = dict.fromkeys(sorted((*READ, *(name for _holds, names in _SUBJECTS for name in names))))
 
 
+@cache
 def module_of(name: str) -> ModuleType:
     """The module of a rule that exists."""
     return import_module(f"workplan.rules.{name.replace('-', '_')}")
