@@ -1,7 +1,9 @@
 """What a run may load. Start-up is part of the product: each of these costs more than a document costs to read."""
 
+import re
 import subprocess
 import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,13 +19,14 @@ SHORT_ANSWER = {
     "workplan.adapters.git.place", "workplan.cli", "workplan.cli.exit_codes", "workplan.cli.faults",
     "workplan.cli.output", "workplan.cli.unchanged", "workplan.errors", "atexit", "gc", "zlib",
 }  # fmt: skip
+TURNS = count(1)
 SHOW = "import atexit, sys; atexit.register(lambda: print('\\n'.join(sys.modules), file=sys.stderr));"
 
 
 def loaded(folder: Path, *arguments: str) -> set[str]:
     code = f"{SHOW} sys.argv = ['workplan', *{list(arguments)}]; from workplan.__main__ import main; main()"
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    done = subprocess.run(  # one by one, and not what other runs needed too
+        [sys.executable, "-B", "-c", code], cwd=folder, capture_output=True, text=True, check=False
     )
     bare = subprocess.run(
         [sys.executable, "-c", SHOW], cwd=folder, capture_output=True, text=True, check=True
@@ -34,6 +37,13 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return generate(tmp_path_factory.mktemp("corpus") / "c", 4).repositories[0]
+
+
+def change(repository: Path) -> None:
+    """Another heading in one document."""
+    plan = min((repository / "workplans").rglob("*.md"))
+    heading = f"## Goal in words of turn {next(TURNS)}"
+    plan.write_text(re.sub("^## .*", heading, plan.read_text(), count=1, flags=re.MULTILINE))
 
 
 def test_the_version_loads_nothing(repository: Path) -> None:
@@ -55,10 +65,29 @@ def test_a_plain_check_is_read_without_the_command_line_library(repository: Path
     assert not found & {"click", "inspect", "workplan.cli.main"}
 
 
+def test_a_hook_loads_what_is_written_down(repository: Path) -> None:
+    """All that `check --staged` of one changed document may load: whoever needs one more module adds it to the list,
+    because it is worth it. Rules are listed where they are registered.
+    """
+    found: set[str] = set()
+    for _ in range(3):  # the first of all runs reads the configuration, and the second keeps it
+        change(repository)
+        subprocess.run(["git", "add", "-A"], cwd=repository, check=True)
+        found = loaded(repository, "check", "--staged")
+    assert "workplan.cli.checking" in found
+    allowed = (Path(__file__).parent / "loaded_by_a_hook.txt").read_text().split()
+    assert sorted(needed(found) - set(allowed)) == []
+
+
+def needed(found: set[str]) -> set[str]:
+    """Modules of ours that are no rules, and libraries that are no part of another."""
+    ours = {name for name in found if name.startswith("workplan") and not name.startswith("workplan.rules.")}
+    return ours | {name for name in found if "." not in name and not name.startswith("_")}
+
+
 def test_a_correct_document_needs_no_yaml_and_no_schema_engine(repository: Path) -> None:
     loaded(repository, "check")  # keeps the facts of all others, among them an inventory in YAML
-    plan = min((repository / "workplans").rglob("*.md"))
-    plan.write_text(plan.read_text().replace("## Goal", "## The goal"))
+    change(repository)
     found = loaded(repository, "check")
     assert "workplan.rules.unknown_status" in found
     assert sorted(found & {module_of(name).__name__ for name in READ}) == ["workplan.rules.evidence_removed"]
