@@ -18,12 +18,13 @@ def link(facts: Facts, index: Index) -> Facts:
     if not facts.references:
         return facts
     new = tuple.__new__  # a federation has hundreds of thousands of references
-    linked = [
-        new(
-            Reference, (*reference[:_STATE], state_of(reference, facts.repo, index), *reference[_STATE + 1 :])
-        )
-        for reference in facts.references
-    ]
+    states: dict[tuple[str, str], str] = {}  # plans mention the same files again and again
+    linked = []
+    for reference in facts.references:
+        named = reference.kind, reference.target
+        if named not in states:
+            states[named] = state_of(reference, facts.repo, index)
+        linked.append(new(Reference, (*reference[:_STATE], states[named], *reference[_STATE + 1 :])))
     return facts._replace(references=tuple(linked))
 
 

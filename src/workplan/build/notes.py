@@ -95,4 +95,4 @@ def paragraph_from(text: Text, line: int, end: int, first: str) -> str:
         if not content or content.startswith(_BREAKS) or _is_note(content):
             break
         parts.append(content)
-    return " ".join(part for part in parts if part)
+    return " ".join(filter(None, parts))

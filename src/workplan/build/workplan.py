@@ -108,20 +108,19 @@ def phases_of(
             continue
         end = _phase_end(markdown.headings, index, len(text.lines))
         facts = _facts_below(text, heading.end_line + 1, _first_inner(markdown.headings, index, end))
+        inside = tasks[bisect_left(lines, heading.line) : bisect_right(lines, end)]
         phases.append(
             Phase(
-                id=f"{workplan}-P{name.label}" if workplan else f"P{name.label}",
-                title=name.title or heading.text,
-                workplan=workplan,
-                path=path,
-                line=heading.line,
-                end_line=end,
-                goal=facts.get("goal", ""),
-                repos=_names(facts.get("repos") or facts.get("repo", "")),
-                depends_on=facts.get("depends on", ""),
-                tasks=tuple(
-                    [t.id for t in tasks[bisect_left(lines, heading.line) : bisect_right(lines, end)]]
-                ),
+                f"{workplan}-P{name.label}" if workplan else f"P{name.label}",
+                name.title or heading.text,
+                workplan,
+                path,
+                heading.line,
+                end,
+                facts.get("goal", ""),
+                _names(facts.get("repos") or facts.get("repo", "")),
+                facts.get("depends on", ""),
+                tuple([task.id for task in inside]),
             )
         )
     return tuple(phases)

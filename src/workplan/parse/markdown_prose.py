@@ -99,9 +99,10 @@ def bold_lines(text: Text, first: int, last: int) -> list[tuple[str, str, int]]:
     for number, line in enumerate(lines, first):
         match = _BOLD.match(line) if "**" in line else None
         if match:
-            found.append((match["label"], [match["value"].strip()], number))
+            label, value = match.groups()
+            found.append((label, [value.strip()], number))
             open_value = True
-        elif _BLOCK.match(line):
+        elif open_value and _BLOCK.match(line):
             open_value = False
         elif open_value:
             found[-1][1].append(line.strip())
