@@ -61,8 +61,11 @@ class Interfaces:
         self.rows.append(row)
         self._numbers[row.address] = number
         self.families.update(dict.fromkeys(row.families))
-        holders = self._holders
-        for key in unpack_keys(row.keys):
+        holders, keys = self._holders, unpack_keys(row.keys)
+        if holders.keys().isdisjoint(keys):  # as nearly always
+            holders.update(dict.fromkeys(keys, number))
+            return
+        for key in keys:
             first = holders.setdefault(key, number)
             if first != number:
                 self._crowds.setdefault(key, [first]).append(number)
@@ -75,7 +78,7 @@ class Interfaces:
 
     def alone(self, number: int) -> bool:
         """Whether no other document offers anything under any key of this one."""
-        return self._crowds.keys().isdisjoint(unpack_keys(self.rows[number].keys))
+        return not self._crowds or self._crowds.keys().isdisjoint(unpack_keys(self.rows[number].keys))
 
     def number_of(self, address: Address) -> int | None:
         """The number of the document that stands there."""

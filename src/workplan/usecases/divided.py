@@ -201,7 +201,11 @@ def circles(edges: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
     """Every group of ids that wait for each other, from source and target of each edge."""
     nowhere = Reference("", "", "", 0, 0, "")
     by_source: dict[str, list[Edge]] = {}
-    for source, target in edges:
+    waiting = list(edges)
+    sources = {source for source, _target in waiting}
+    for source, target in waiting:
+        if target not in sources:
+            continue  # what waits for nothing is in no circle
         by_source.setdefault(source, []).append(Edge(source, target, "", "", "", nowhere))
     return list(cyclic_groups(sorted(by_source), lambda name: by_source.get(name, ())))
 
