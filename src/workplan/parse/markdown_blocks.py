@@ -1,7 +1,6 @@
 """The blocks of a Markdown document that matter here: fences and headings. Lines start at 1."""
 
 import re
-from functools import lru_cache
 
 from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
@@ -65,7 +64,6 @@ class Heading(NamedTuple):
         return _plain(self[3])
 
 
-@lru_cache(maxsize=1024)  # tasks, phases and decisions all look at the same headings
 def _plain(raw: str) -> str:
     return _INLINE.sub(_words, raw) if _MARKUP.search(raw) else raw
 
