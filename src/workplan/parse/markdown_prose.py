@@ -1,7 +1,7 @@
 """The prose of a document: everything outside front matter and fences; its tables and bold lines."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from workplan.parse.markdown import Markdown
 from workplan.parse.text import Text
@@ -80,15 +80,20 @@ def cells_of(line: str) -> tuple[str, ...]:
     The latter is what an author means; GFM itself would cut the code span in two.
     """
     inner = line.strip(" \t").removeprefix("|")
-    cells, position = [], 0
-    while position <= len(inner):
-        match = _CELL.match(inner, position)
-        end = match.end() if match else position
-        cells.append(inner[position:end].strip().replace("\\|", "|"))
-        position = end + 1
+    plain = "\\" not in inner and "`" not in inner
+    cells = [cell.strip() for cell in (inner.split("|") if plain else _cells(inner))]
     if len(cells) > 1 and not cells[-1]:
         cells.pop()
     return tuple(cells)
+
+
+def _cells(inner: str) -> Iterator[str]:
+    position = 0
+    while position <= len(inner):
+        match = _CELL.match(inner, position)
+        end = match.end() if match else position
+        yield inner[position:end].replace("\\|", "|")
+        position = end + 1
 
 
 def bold_lines(text: Text, first: int, last: int) -> list[tuple[str, str, int]]:
