@@ -109,7 +109,7 @@ class FirstPass:
                 facts = compile_document(entry.path, data, kind, unit.catalog, limit, unit.settings.name)
                 content = self._content(part.repository, entry, data)
                 fresh = encode(facts) if content.oid else b""
-                found[entry.path] = self._lowered(facts, repository, content, pack(facts), fresh)
+                found[entry.path] = self._lowered(facts, repository, content, fresh or pack(facts), fresh)
         return [found[entry.path] for entry in entries if entry.path in found]
 
     def _lowered(
