@@ -9,7 +9,8 @@ import pytest
 
 from tests.cache.test_divided import Parts, answer
 from tests.cache.test_incremental import World
-from workplan.usecases.divided import SecondPass
+from workplan.usecases.divided import Aside, SecondPass
+from workplan.usecases.first_pass import Lowered
 from workplan.usecases.ports import Entry, Skipped
 
 PLAN = "---\nid: AA-WP-0001\ntype: workplan\ntitle: T\nstatus: active\n{front}---\n\n# T\n\n{body}"
@@ -21,29 +22,38 @@ SUPERSEDED = CANON.format(version="1.0", status="superseded\nsuperseded_by: cano
 
 
 class Watched(Parts):
-    """Workers that count the documents which the second pass judged."""
+    """Workers that see which documents the first pass judged, and count those that the second did."""
 
     def __init__(self) -> None:
         super().__init__(1, 1)
         self.again = 0
+        self.early: list[str] = []
 
     def inherit(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
         for found in super().inherit(function, items):
             if getattr(function, "__func__", None) is SecondPass.judge:
                 self.again += sum(one is not None for one in found)
+            if isinstance(found, Aside):
+                lowered = [one for one in found.found if isinstance(one, Lowered)]
+                self.early += [one.row.address[1] for one in lowered if one.early is not None]
             yield found
 
 
-def again(folder: Path, files: dict[str, str], others: Mapping[str, str] = MappingProxyType({})) -> int:
-    """How many of these documents were judged once more; the answer is that of a run in one piece. The second
-    repository has the `others`.
-    """
+def judged(
+    folder: Path, files: Mapping[str, str], workers: Watched, others: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Judge these documents; the answer is that of a run in one piece. The second repository has the `others`."""
     world = World(folder)
     world.files[0].update(files)
     world.files[1].update(others)
-    workers = Watched()
     request = world.request(None, known_ids=True)
     assert answer(request, workers) == answer(request, None)
+
+
+def again(folder: Path, files: Mapping[str, str], others: Mapping[str, str] = MappingProxyType({})) -> int:
+    """How many of these documents were judged once more."""
+    workers = Watched()
+    judged(folder, files, workers, others)
     return workers.again
 
 
@@ -150,10 +160,19 @@ def test_what_was_presumed_wrongly_is_judged_again(
     assert again(tmp_path, files) == documents
 
 
+GATE = "\n```gate\nid: AA-WP-0002-G-X\nguards: [AA-WP-0001-T01]\nrequirements: {}\n```\n"
+
+
 def test_a_gate_is_nobody_s_presumption(tmp_path: Path) -> None:
-    gate = "\n```gate\nid: AA-WP-0002-G-X\nguards: [AA-WP-0001-T01]\nrequirements: {}\n```\n"
-    files = {"workplans/a.md": plan(task("done")), "workplans/b.md": other() + gate}
+    files = {"workplans/a.md": plan(task("done")), "workplans/b.md": other() + GATE}
     assert again(tmp_path, files) == 2
+
+
+def test_nothing_is_presumed_beside_a_gate(tmp_path: Path) -> None:
+    files = {"workplans/a.md": plan(), "workplans/b.md": other() + GATE, "workplans/c.md": plan(task())}
+    workers = Watched()
+    judged(tmp_path, files, workers)
+    assert workers.early == ["workplans/a.md"]
 
 
 def test_canon_may_stand_in_another_repository(tmp_path: Path) -> None:

@@ -51,13 +51,16 @@ class EarlyJudge:
         self._recorded = recorded
         self._index = PresumedIndex([one.repository() for one in listed], self._peek)
         self._entries: dict[str, dict[str, Entry]] = {}
+        self._presumes = True
         self._peeked: dict[tuple[str, str], Facts] = {}
 
     def judge(self, facts: Facts, interface: Interface, families: Sequence[str]) -> Early | None:
         """The judgement of one document; None where only the whole run can tell, and for documents that others are
         judged by. `families` are those of its ids.
         """
-        if facts.gates or facts.evidence or facts.specs or facts.services or facts.clauses:
+        if facts.gates:  # all others ask whether there are any
+            self._presumes = False
+        if not self._presumes or facts.evidence or facts.specs or facts.services or facts.clauses:
             return None
         self._index.begin(facts, interface, families)
         recorder = Recorder(self._index)
