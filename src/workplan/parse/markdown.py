@@ -41,7 +41,7 @@ def read_markdown(text: Text) -> Markdown:
     """Read a document. Any text can be read; what is wrong with its delimiters is in `problems`."""
     front, fault = read_front_matter(text)
     start, line = (front.body, front.body_line) if front else (0, 1)
-    blocks = scan_blocks(text.text, start, line)
+    blocks = scan_blocks(text, start)
     if blocks is None:
         from workplan.parse.markdown_full import read_blocks  # late: most runs never need it
 

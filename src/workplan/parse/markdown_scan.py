@@ -9,9 +9,11 @@ CommonMark says, and what it gives up is read by `markdown_full`.
 """
 
 import re
+from bisect import bisect_right
 
 from workplan.late_pattern import late_pattern
 from workplan.parse.markdown_blocks import Fence, Heading, atx_text, info_string
+from workplan.parse.text import Text
 
 # One match for each line or block that matters. Groups 1 and 2: an ATX heading's further `#` and its rest.
 # Groups 3, 4 and 5: a fence's further backticks, info string and content, when its closing fence is plain too.
@@ -30,30 +32,28 @@ _HARMLESS_HTML = late_pattern(r"\n {0,3}<(?:!-- [^\n]*?-->|https?:|mailto:)")
 Blocks = tuple[list[Fence], list[Heading]]
 
 
-def scan_blocks(text: str, start: int, line: int) -> Blocks | None:
-    """Fences and headings of the body that begins at `start`, which is the first character of line `line`.
+def scan_blocks(source: Text, start: int) -> Blocks | None:
+    """Fences and headings of the body that begins at `start`, which is the first character of a line.
 
     None if the document needs the full reading.
     """
+    text, lines, behind = source.text, source.lines, 1
     if "\r" in text and text.count("\r") != text.count("\r\n"):
         return None
     if start == 0:
-        text, start = "\n" + text, 1
+        text, start, behind = "\n" + text, 1, 0
     fences: list[Fence] = []
     headings: list[Heading] = []
     infos: dict[str, tuple[str, str]] = {}
     # The hottest loop of a check: `new` builds a named tuple in half the time of its own constructor.
-    count, new = text.count, tuple.__new__
-    at = start
+    new = tuple.__new__
     for match in _MARK.finditer(text, start - 1):
         kind = match.lastindex
         if kind is None:
             if _needs_full_reading(text, match, start):
                 return None
             continue
-        here = match.start() + 1
-        line += count("\n", at, here)
-        at = here
+        line = bisect_right(lines, match.start() + behind)
         if kind == 2:
             more, rest = match.group(1, 2)
             raw = rest.strip(" \t\r\n")
