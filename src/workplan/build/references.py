@@ -4,8 +4,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, count
-from operator import add
 from typing import Any
 
 from workplan.diagnostics.place import Place
@@ -37,8 +35,10 @@ Mention = tuple[int, int, str]
 _LONGEST = 120
 """Characters of the longest word whose mentions are remembered."""
 _WITH_SPACES = ":\\Users\\"
-_MARKS = {mark: mark.encode() for mark in ("WP-", "ADHOC-", "ADR-", "/", _WITH_SPACES)}
-"""Each mention holds one of these; with the last one it may hold spaces too."""
+_MARKS = {mark: late_pattern(re.escape(mark).encode()) for mark in ("WP-", "ADHOC-", "ADR-", _WITH_SPACES)}
+"""Each mention holds one of these or a slash; with the last one it may hold spaces too. A pattern finds the places of a
+few letters in half the time that `find` takes.
+"""
 
 
 def field_references(
@@ -116,12 +116,13 @@ def mentions(text: str, start: int, end: int) -> Iterator[Mention]:
 def _marked(text: Text) -> list[int]:
     """Offsets of all marks, in order."""
     spots: list[int] = []
-    for mark, sought in _MARKS.items():
+    for mark, pattern in _MARKS.items():
         if text.holds(mark):
-            # Where each part between two marks ends, and how long the marks before are.
-            ends = accumulate(map(len, text.units.split(sought)))
-            spots += map(add, ends, count(0, len(sought)))
-            spots.pop()
+            spots += [match.start() for match in pattern.finditer(text.units)]
+    at = text.units.find(b"/")
+    while at >= 0:
+        spots.append(at)
+        at = text.units.find(b"/", at + 1)
     spots.sort()
     return spots
 

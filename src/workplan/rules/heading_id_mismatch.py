@@ -22,7 +22,8 @@ RULE = Rule("heading-id-mismatch", ERROR, "a task's heading names another task t
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per task whose heading label and id disagree."""
     for task in facts.tasks:
-        if task.label and task.id and labels_differ(task.label, task.id):
+        label, name = task.label, task.id
+        if label and name and not name.endswith(f"-{label}") and labels_differ(label, name):
             yield Finding(
                 f"the heading says `{task.label}`, the id says `{task.id}`",
                 task.at("id"),
