@@ -41,7 +41,7 @@ def uncollected(function: Callable[[T], R], item: T) -> R:
 class ProcessWorkers:
     """See Workers. The processes are started when first needed, and end with `close`."""
 
-    part = 25
+    part = 50
 
     def __init__(self, jobs: int = 0) -> None:
         """`jobs` processes, 0 for one on each core that this process may use."""
