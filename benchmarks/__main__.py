@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.cases import Bench
+from benchmarks.cases import BRIEF, Bench
 from benchmarks.corpus import generate
 from benchmarks.measure import Figure, Pair, compare, compile_modules
 from benchmarks.page import write_page
@@ -25,7 +25,7 @@ LATEST = HERE / "results" / "latest.json"
 PUBLISHED = HERE / "results" / "published.json"
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 LARGE = 5_000
-"""Documents from which on a series takes fewer pairs."""
+"""Documents from which on a series takes fewer pairs, unless its baseline is one of the brief ones."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -122,7 +122,7 @@ def measure(folder: Path, documents: int, times: int) -> Size:
 
 
 def _compared(pair: Pair, documents: int, times: int) -> Figure:
-    large = documents >= LARGE
+    large = documents >= LARGE and pair.baseline not in BRIEF
     return compare(pair, documents, max(1, times // 3) if large else times, rehearse=not large)
 
 

@@ -16,6 +16,8 @@ BARE = "python -c pass"
 STATUS = "git status --porcelain"
 READ = "read and hash"
 USUAL = "usual stack"
+BRIEF = (BARE, STATUS)
+"""Baselines of what takes a moment whatever the size: one pair of each would say little."""
 SMALL = 10
 """Documents of a repository in which the first hook of all is measured."""
 
@@ -50,6 +52,12 @@ class Bench:
     def stage(self) -> None:
         """The same, staged."""
         self.edit()
+        assert run(("git", "add", "-A"), self.root).code == 0
+
+    def check_and_stage(self) -> None:
+        """What people do before they commit: change a document, check it, stage it."""
+        self.edit()
+        self.check()
         assert run(("git", "add", "-A"), self.root).code == 0
 
     def command(self, *arguments: str, code: int = 0) -> Run:
@@ -136,6 +144,7 @@ class Bench:
             Pair("nothing changed", STATUS, self.check, self.status, 3, before=self.check, judged_from=named),
             Pair("one changed", STATUS, self.check, self.status, 6, before=self.edit, judged_from=named),
             Pair("hook, one staged", BARE, self.hook, self.bare, 7, before=self.stage, judged_from=named),
+            Pair("hook, after a check", BARE, self.hook, self.bare, before=self.check_and_stage),
             Pair("compile", READ, self.manifest, self.read),
             Pair("fmt --check", READ, self.formatted, self.read),
             Pair("graph", READ, self.graph, self.read),
