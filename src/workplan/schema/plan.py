@@ -1,6 +1,7 @@
 """From a schema to the plan by which plain YAML scalars are read: what the schema calls text stays text."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from workplan.parse.scalars import UNKNOWN, ScalarPlan
@@ -8,6 +9,10 @@ from workplan.schema.refs import Schema, resolve
 
 _SORTS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
 _ALTERNATIVES = ("allOf", "anyOf", "oneOf")
+_INNER = frozenset(
+    ("$ref", "properties", "patternProperties", "additionalProperties", "items", *_ALTERNATIVES)
+)
+"""Words that lead from a schema to others; most schemas have none."""
 
 
 def scalar_plan(schema: Any, library: Mapping[str, Schema] | None = None) -> ScalarPlan:
@@ -28,15 +33,16 @@ class _Planner:
         self.made: dict[int, ScalarPlan] = {}
 
     def plan(self, schema: Any, root: Any) -> ScalarPlan:
+        if isinstance(schema, Mapping) and _INNER.isdisjoint(schema):
+            return _plain(frozenset(_sorts(schema)))
         sorts: set[str] = set()
         keys: dict[str, ScalarPlan] = {}
         parts: dict[str, ScalarPlan] = {}
         self._collect(schema, root, sorts, keys, parts)
-        if not (sorts or keys or parts):
-            return UNKNOWN
-        mixed = "string" in sorts and len(sorts) > 1
-        flags = {} if mixed else {_SORTS[sort]: True for sort in sorts}
-        return ScalarPlan(**flags, keys=keys, other=parts.get("other"), items=parts.get("items"))
+        plain = _plain(frozenset(sorts))
+        if not (keys or parts):
+            return plain
+        return plain._replace(keys=keys, other=parts.get("other"), items=parts.get("items"))
 
     def _collect(
         self,
@@ -83,6 +89,16 @@ class _Planner:
         for name, found in (("other", plan.other), ("items", plan.items)):
             if found is not None:
                 parts[name] = _either(parts.get(name), found)
+
+
+@cache
+def _plain(sorts: frozenset[str]) -> ScalarPlan:
+    """The plan for a scalar of these sorts."""
+    if not sorts:
+        return UNKNOWN
+    mixed = "string" in sorts and len(sorts) > 1
+    flags: dict[str, Any] = {} if mixed else {_SORTS[sort]: True for sort in sorts}
+    return ScalarPlan(**flags)
 
 
 def _sorts(schema: Schema) -> set[str]:

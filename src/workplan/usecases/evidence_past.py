@@ -129,8 +129,7 @@ class PastEvidence:
             return state._replace(ends=state.ends or head, why=UNREAD)
         if self._store is not None:
             rows = tuple((one.id, one.path, one.commit, one.how) for one in missing.values())
-            marks = self._past.marks(self._folders)
-            self._store.save(head, Remembered(marks, state.digest, rows, state.ends, state.why), held)
+            self._store.save(head, Remembered(walk.marks(), state.digest, rows, state.ends, state.why), held)
         return state
 
     def _known(self) -> Mapping[str, Remembered]:

@@ -1,6 +1,6 @@
 """What looking for evidence that was taken away asks of a repository's history."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from workplan.named_tuple import NamedTuple
@@ -19,13 +19,15 @@ class Step(NamedTuple):
 
 class Walk(NamedTuple):
     """The commits after `base` ("" where the walk begins with the history), oldest first, those that changed
-    something. `ends` is the oldest commit that can be read where there are older ones, `why` says why.
+    something. `ends` is the oldest commit that can be read where there are older ones, `why` says why. `marks` gives
+    what the folders hold at the head, as ids that differ where anything differs.
     """
 
     base: str
     steps: Iterator[Step]
     ends: str = ""
     why: str = ""
+    marks: Callable[[], Mapping[str, str]] = dict
 
 
 class PastReader(Protocol):
@@ -47,10 +49,6 @@ class PastReader(Protocol):
         """The nearest known commit since which nothing in the folders changed, where that is cheap to see;
         else "". `known` maps commits to their marks.
         """
-        ...
-
-    def marks(self, folders: Sequence[str]) -> Mapping[str, str]:
-        """What the folders hold at the head, as ids that differ where anything differs."""
         ...
 
     def walk(self, folders: Sequence[str], known: Collection[str]) -> Walk:

@@ -1,6 +1,7 @@
 """The past of a repository, commit by commit along first parents, as far as evidence is concerned."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from workplan.adapters.git.index import readable_path
@@ -8,6 +9,7 @@ from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.recent_commits import (
     Marks,
     head_commit,
+    recent_commits,
     shallow_commits,
     unchanged_since,
 )
@@ -59,21 +61,33 @@ class GitPast:
         """See PastReader."""
         return unchanged_since(self._layout, self.head(), tops(folders), known)
 
-    def marks(self, folders: Sequence[str]) -> Marks:
-        """See PastReader."""
-        names = tops(folders)
-        found = dict.fromkeys(names, "")
-        git = self._layout.git
-        if "" in found:
-            tree = git.run("rev-parse", "--verify", "--quiet", self.head() + "^{tree}")
-            return {"": tree.decode("ascii").strip()}
-        for line in git.run("ls-tree", "-z", "--full-tree", self.head(), "--", *names).split(b"\0")[:-1]:
-            facts, _, name = line.partition(b"\t")
-            found[name.decode("utf-8", "surrogateescape")] = facts.split(b" ")[2].decode("ascii")
-        return found
+    def _begin_marks(self, folders: Sequence[str]) -> Callable[[], Marks]:
+        """What the folders hold at the head; where only git can tell, it is asked at once and heard later."""
+        names, git = tops(folders), self._layout.git
+        known = next(recent_commits(self._layout, self.head(), names)).marks
+        if known is not None:
+            return lambda: known
+        if "" in names:
+            asked = git.start("rev-parse", "--verify", "--quiet", self.head() + "^{tree}")
+            return lambda: {"": asked.collect(git.folder).decode("ascii").strip()}
+        listing = git.start("ls-tree", "-z", "--full-tree", self.head(), "--", *names)
+        return lambda: _listed(names, listing.collect(git.folder))
+
+    def _marks(self, folders: Sequence[str]) -> Marks:
+        return self._begin_marks(folders)()
 
     def walk(self, folders: Sequence[str], known: Collection[str]) -> Walk:
-        """See PastReader. Two git processes, whatever the number of commits."""
+        """See PastReader. Two git processes, whatever the number of commits, and at most one beside the first."""
+        if self._layout.partial:  # what it lacks is asked for only where it turns out to be needed
+            return self._walk(folders, known)._replace(marks=partial(self._marks, folders))
+        hear = self._begin_marks(folders)
+        try:
+            walk = self._walk(folders, known)
+        finally:
+            marks = hear()
+        return walk._replace(marks=lambda: marks)
+
+    def _walk(self, folders: Sequence[str], known: Collection[str]) -> Walk:
         commits: list[str] = []
         base, ends, why = "", "", ""
         with self._layout.git.stream("rev-list", "--first-parent", self.head(), "--") as output:
@@ -122,6 +136,14 @@ class GitPast:
             if mode in _REGULAR and not why:
                 found.append((path, "", oid))
         return Step(commit, tuple(found))
+
+
+def _listed(names: Sequence[str], listed: bytes) -> Marks:
+    found = dict.fromkeys(names, "")
+    for line in listed.split(b"\0")[:-1]:
+        facts, _, name = line.partition(b"\t")
+        found[name.decode("utf-8", "surrogateescape")] = facts.split(b" ")[2].decode("ascii")
+    return found
 
 
 def tops(folders: Sequence[str]) -> tuple[str, ...]:
