@@ -21,6 +21,7 @@ from workplan.adapters.hub.rows import (
     insert_many,
     table_of,
 )
+from workplan.adapters.hub.statistics import count_anew
 from workplan.adapters.hub.tables import (
     DocumentTable,
     DomainTable,
@@ -66,6 +67,7 @@ def apply_batch(connection: Connection, batch: Batch) -> int:
             "documents": len(batch.documents),
         },
     )
+    count_anew(connection, batch)
     return revision
 
 
