@@ -142,8 +142,10 @@ def read_documents(connection: Connection, repo: str) -> dict[str, Seen]:
         DocumentTable.place,
     )
     statement = select(*columns).where(DocumentTable.repo == repo)
+    # Fetched all at once: asking the driver for each row takes longer than the database needs for all.
     return {
-        row[0]: Seen(row[0], row[1], row[2], bool(row[3]), row[4]) for row in connection.execute(statement)
+        path: Seen(path, digest, commit, bool(dirty), place)
+        for path, digest, commit, dirty, place in connection.execute(statement).all()
     }
 
 
