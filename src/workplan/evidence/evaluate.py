@@ -61,12 +61,21 @@ def closure_of(ledger: Ledger) -> str:
 
 
 def _evaluate(gate: Gate, ledger: Ledger, as_of: str, closure: str, links: tuple[Leaning, ...]) -> Evaluation:
-    blank = Evaluation(
-        gate.id, gate.title, gate.repo, gate.path, gate.line, gate.workplan, gate.guards, gate.digest, as_of,
-        UNKNOWN, (), (), "", "mend the gate block", len(ledger.entries), closure, gate.fault, links,
-    )  # fmt: skip
+    def judged(
+        verdict: str,
+        requirements: Iterable[RequirementResult],
+        decisions: Iterable[RequirementResult],
+        lapses: str,
+        action: str,
+    ) -> Evaluation:
+        return Evaluation(
+            gate.id, gate.title, gate.repo, gate.path, gate.line, gate.workplan, gate.guards, gate.digest, as_of,
+            verdict, tuple(requirements), tuple(decisions), lapses, action, len(ledger.entries), closure,
+            gate.fault, links,
+        )  # fmt: skip
+
     if gate.fault:
-        return blank
+        return judged(UNKNOWN, (), (), "", "mend the gate block")
     plan = plan_of(gate)
     results = {name: _requirement(gate.id, asked, plan, ledger) for name, asked in plan.requirements.items()}
     decided: list[RequirementResult] = []
@@ -89,13 +98,9 @@ def _evaluate(gate: Gate, ledger: Ledger, as_of: str, closure: str, links: tuple
         verdict = verdict if verdict == SUPERSEDED else UNMET
         actions = [*closing, *actions]
     is_open = verdict not in {UNMET, UNKNOWN}
-    return blank._replace(
-        verdict=verdict,
-        requirements=tuple(results.values()),
-        decisions=tuple(decided),
-        lapses_at=time_of(lapses) if is_open and lapses is not None else "",
-        next_action="" if is_open else next((action for action in actions if action), ""),
-    )
+    end = time_of(lapses) if is_open and lapses is not None else ""
+    action = "" if is_open else next((action for action in actions if action), "")
+    return judged(verdict, results.values(), decided, end, action)
 
 
 def leaf_of(result: RequirementResult) -> Leaf:
@@ -108,7 +113,8 @@ def _requirement(gate: str, asked: Requirement, plan: GatePlan, ledger: Ledger) 
         result = _decision(asked, asked.decision, ledger)
     else:
         result = _all_subjects(asked, plan, ledger)
-    result = result._replace(waivable=asked.name in plan.waivable)
+    if asked.name in plan.waivable:
+        result = result._replace(waivable=True)
     if result.state == MET:
         return result
     reasons = {found.reason for found in result.rejected}
@@ -123,6 +129,8 @@ def _requirement(gate: str, asked: Requirement, plan: GatePlan, ledger: Ledger) 
 def _all_subjects(asked: Requirement, plan: GatePlan, ledger: Ledger) -> RequirementResult:
     """The requirement for each of its subjects; the weakest decides."""
     parts = [_one_subject(asked, subject, plan, ledger) for subject in asked.subjects or ("",)]
+    if len(parts) == 1:
+        return parts[0]
     worst = min(parts, key=lambda part: (UNMET, UNKNOWN, MET).index(part.state))
     if worst.state != MET:
         selected: tuple[Weighed, ...] = ()
@@ -138,7 +146,7 @@ def _one_subject(asked: Requirement, subject: str, plan: GatePlan, ledger: Ledge
     good: list[Entry] = []
     rejected: list[Weighed] = []
     for entry in ledger.about(asked.type, subject):
-        pinned = pinned_values(asked, entry, plan, ledger)
+        pinned = pinned_values(asked, entry, plan, ledger) if asked.pin[0] else frozenset()
         reason, detail = weigh(entry, asked, subject, ledger, pinned)
         if not reason and asked.type == "reference" and not asked.optional:
             reason, detail = "reference-only", ""
@@ -151,25 +159,16 @@ def _one_subject(asked: Requirement, subject: str, plan: GatePlan, ledger: Ledge
         held = runs.get(entry.run)
         if held is None or _lasts(held, asked) < _lasts(entry, asked):
             runs[entry.run] = entry
-    result = _result(asked, rejected)
     if len(runs) < asked.least:
-        selected = tuple(
-            _weighed(entry, "too-few", f"{len(runs)} of {asked.least}") for entry in runs.values()
-        )
-        return result._replace(rejected=(*result.rejected, *selected))
-    ends = sorted((_lasts(entry, asked) for entry in runs.values()), reverse=True)
-    end = ends[asked.least - 1]
-    selected = tuple(
-        _weighed(entry, "", "")._replace(freshness=_freshness(entry, asked, ledger))
-        for entry in runs.values()
-    )
-    return result._replace(
-        state=MET,
-        reason="",
-        selected=selected,
-        next_action="",
-        lapses_at=time_of(int(end)) if end < FOREVER else "",
-    )
+        few = [_weighed(entry, "too-few", f"{len(runs)} of {asked.least}") for entry in runs.values()]
+        return _result(asked, rejected)._replace(rejected=_each_once([*rejected, *few]))
+    ends = sorted([_lasts(entry, asked) for entry in runs.values()], reverse=True)
+    selected = [_weighed(entry, "", "", _freshness(entry, asked, ledger)) for entry in runs.values()]
+    return _met(asked, _each_once(selected), _each_once(rejected), ends[asked.least - 1])
+
+
+def _each_once(found: Sequence[Weighed]) -> tuple[Weighed, ...]:
+    return tuple(dict.fromkeys(found))
 
 
 FOREVER = float("inf")
@@ -208,18 +207,10 @@ def _decision(asked: Requirement, wanted: DecisionWanted, ledger: Ledger) -> Req
     found = decisions_on(wanted, ledger)
     good = [entry for entry, reason, _detail in found if not reason]
     rejected = [_weighed(entry, reason, detail) for entry, reason, detail in found if reason]
-    result = _result(asked, rejected)
     if not good:
-        return result
+        return _result(asked, rejected)
     lasting = max(good, key=lambda entry: (_until(entry, wanted), entry.record.id))
-    end = _until(lasting, wanted)
-    return result._replace(
-        state=MET,
-        reason="",
-        selected=(_weighed(lasting, "", "")._replace(freshness="fresh"),),
-        next_action="",
-        lapses_at=time_of(int(end)) if end < FOREVER else "",
-    )
+    return _met(asked, (_weighed(lasting, "", "", "fresh"),), tuple(rejected), _until(lasting, wanted))
 
 
 def _until(entry: Entry, wanted: DecisionWanted) -> float:
@@ -248,6 +239,17 @@ def _result(asked: Requirement, rejected: Sequence[Weighed]) -> RequirementResul
     )
 
 
-def _weighed(entry: Entry, reason: str, detail: str) -> Weighed:
+def _met(
+    asked: Requirement, selected: tuple[Weighed, ...], rejected: tuple[Weighed, ...], end: float
+) -> RequirementResult:
+    """The result where enough counts, until that moment."""
+    lapses = time_of(int(end)) if end < FOREVER else ""
+    kind = asked.type or "decision"
+    return RequirementResult(
+        asked.name, kind, MET, "", selected, rejected, asked.optional, False, lapses, "", ""
+    )
+
+
+def _weighed(entry: Entry, reason: str, detail: str, freshness: str = "") -> Weighed:
     record = entry.record
-    return Weighed(record.id, reason, record.path, record.repo, record.line, detail)
+    return Weighed(record.id, reason, record.path, record.repo, record.line, detail, freshness)

@@ -83,8 +83,8 @@ def plan_of(gate: Gate) -> GatePlan:
         if fields.get(f"{kind}_of")
     ]
     if not parts:
-        wanted = (name for name, asked in requirements.items() if not asked.optional)
-        parts = [Condition("all", parts=tuple(Condition("requirement", name) for name in wanted))]
+        wanted = [name for name, asked in requirements.items() if not asked.optional]
+        parts = [Condition("all", parts=tuple([Condition("requirement", name) for name in wanted]))]
     waivable = frozenset(str(name) for name in _list(fields.get("waivable")))
     condition = parts[0] if len(parts) == 1 else Condition("all", parts=tuple(parts))
     return GatePlan(requirements, condition, waivable, str(fields.get("waiver_role") or ""))
@@ -117,19 +117,22 @@ def _requirement(name: str, asked: Any) -> Requirement:
     asked = _mapping(asked)
     kind = str(asked.get("type") or "")
     subjects = asked.get("subject")
+    subjects = [subjects] if isinstance(subjects, str) else _list(subjects)
+    where = _mapping(asked.get("where"))
+    containment = _mapping(asked.get("containment"))
     signed = _mapping(asked.get("signed"))
     pin = _mapping(asked.get("pin"))
     default_tier = "staging" if kind in DEPLOYED else "local"
     return Requirement(
         name,
         kind,
-        tuple(subject_name(str(s)) for s in ([subjects] if isinstance(subjects, str) else _list(subjects))),
+        tuple([subject_name(str(subject)) for subject in subjects]),
         str(asked.get("result") or "pass"),
         TIERS.index(str(asked.get("tier_at_least") or default_tier)),
         span_of(str(asked["max_age"])) if "max_age" in asked else 0,
-        tuple(c for field, test in sorted(_mapping(asked.get("where")).items()) for c in _tests(field, test)),
-        tuple((flag, bool(state)) for flag, state in sorted(_mapping(asked.get("containment")).items())),
-        next(((sort, str(value)) for sort, value in pin.items()), ("", "")),
+        tuple([one for field, test in sorted(where.items()) for one in _tests(field, test)]),
+        tuple([(flag, bool(state)) for flag, state in sorted(containment.items())]),
+        next(((sort, str(value)) for sort, value in pin.items()), ("", "")) if pin else ("", ""),
         str(signed.get("role") or ""),
         int(signed.get("min", 1)) if signed else 0,
         int(asked.get("min", 1)),
@@ -139,7 +142,7 @@ def _requirement(name: str, asked: Any) -> Requirement:
 
 
 def _tests(field: str, test: Any) -> list[Comparison]:
-    if not isinstance(test, Mapping):
+    if isinstance(test, str) or not isinstance(test, Mapping):
         return [Comparison(field, "eq", test)]
     return [Comparison(field, operator, value) for operator, value in sorted(test.items())]
 
@@ -155,6 +158,8 @@ def _decision(asked: Mapping[str, Any]) -> DecisionWanted:
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
+    if type(value) is dict:  # what nearly all are, and cheaper to see
+        return value
     if value is None:
         return {}
     if not isinstance(value, Mapping):

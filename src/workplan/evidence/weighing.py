@@ -45,10 +45,10 @@ def weigh(entry: Entry, asked: Requirement, subject: str, ledger: Ledger, pinned
 
 def expiry_of(entry: Entry, asked: Requirement) -> int | None:
     """The first moment at which the record no longer counts; None where it never ends."""
-    ends = [entry.end + asked.max_age] if asked.max_age else []
-    if entry.expires is not None:
-        ends.append(entry.expires)
-    return min(ends, default=None)
+    if not asked.max_age:
+        return entry.expires
+    aged = entry.end + asked.max_age
+    return aged if entry.expires is None else min(aged, entry.expires)
 
 
 def pins_of(entry: Entry) -> frozenset[str]:
@@ -97,13 +97,14 @@ def _content_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reason 
     fields = record.get("fields")
     if entry.record.result != asked.result:
         return "result", f"result {entry.record.result}, not {asked.result}"
-    counts = value_at(fields, "counts")
+    counts = fields.get("counts") if isinstance(fields, dict) else None
     if isinstance(counts, dict) and counts.get("total", counts.get("read")) == 0:
         return "empty-run", "nothing was counted"
     for comparison in asked.where:
-        if not holds(comparison, value_at(fields, comparison.field)):
-            return "where", _said(comparison, value_at(fields, comparison.field))
-    flags = _containment_reason(record.get("containment"), asked)
+        value = value_at(fields, comparison.field)
+        if not holds(comparison, value):
+            return "where", _said(comparison, value)
+    flags = _containment_reason(record.get("containment"), asked) if asked.containment else None
     if flags is not None:
         return flags
     if entry.negative and asked.result not in {"fail", "error"}:
