@@ -11,7 +11,9 @@ def find_clause(index: Index, name: str) -> PlacedClause | None:
     """The clause with this name; of several versions the one in force."""
     spec, mark, clause = name.rpartition("#")
     found = [one for one in index.clauses(clause) if not mark or spec in spec_names(one)]
-    return min(found, key=_rank) if found else None
+    if len(found) > 1:
+        return min(found, key=_rank)
+    return found[0] if found else None
 
 
 def spec_names(found: PlacedClause) -> tuple[str, ...]:

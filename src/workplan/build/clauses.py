@@ -83,16 +83,16 @@ def clauses_named(fields: Mapping[str, Any]) -> Sequence[NamedClause]:
 
 def clauses_of_gate(gate: Gate) -> Sequence[NamedClause]:
     """The clauses that a gate names: under `clauses`, and as subjects of its requirements."""
-    found = {named.name: named for named in clauses_named(gate.fields)}
+    named = clauses_named(gate.fields)
+    found = {one.name: one for one in named} if named else {}
     requirements = gate.fields.get("requirements")
     asked = list(requirements.items()) if isinstance(requirements, Mapping) else []
     for name, requirement in asked[:_MOST_REQUIREMENTS]:
         subject = requirement.get("subject") if isinstance(requirement, Mapping) else None
-        route = ("requirements", str(name), "subject")
-        entries = list(enumerate(subject)) if isinstance(subject, list) else [(-1, subject)]
-        for position, entry in entries:
+        for position, entry in enumerate(subject) if isinstance(subject, list) else ((-1, subject),):
             if isinstance(entry, str) and entry.startswith(SUBJECT) and entry != SUBJECT:
                 clause = entry.removeprefix(SUBJECT)
+                route = ("requirements", str(name), "subject")
                 where = route if position < 0 else (*route, position)
                 found.setdefault(clause, NamedClause(clause, where))
     return tuple(found.values())

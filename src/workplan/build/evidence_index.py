@@ -74,12 +74,13 @@ class EvidenceIndex:
         """
         moments = []
         for repo, world in self._worlds.items():
-            committed = seconds_of(world.committed_at())
+            stated = world.committed_at()
+            committed = seconds_of(stated)
             own = [record for record in self.records if record.repo == repo and not record.fault]
-            late = [(end, record.path) for record in own if (end := seconds_of(record.end)) is not None]
             if committed is not None:
                 moments.append(committed)
-                late = [(end, path) for end, path in late if end > committed]
+                own = [record for record in own if record.end > stated]  # one form: texts sort as times do
+            late = [(end, record.path) for record in own if (end := seconds_of(record.end)) is not None]
             moments += [end for end, path in late if not world.is_committed(path)]
         return time_of(max(moments)) if moments else ""
 

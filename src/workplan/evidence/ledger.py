@@ -33,7 +33,9 @@ RUN_IDS = ("run_id", "deployment_id", "decision_id")
 
 
 class Entry(NamedTuple):
-    """A record with what the evaluation asks of it again and again. Times are seconds since 1970."""
+    """A record with what the evaluation asks of it again and again. Times are seconds since 1970. `fields` is what
+    its type has of its own, `empty` says that nothing was counted.
+    """
 
     record: Evidence
     start: int
@@ -44,6 +46,8 @@ class Entry(NamedTuple):
     series: tuple[str, ...]
     negative: bool
     run: str
+    fields: Mapping[str, Any]
+    empty: bool
 
 
 class Ledger:
@@ -187,9 +191,10 @@ def entry_of(record: Evidence) -> Entry:
     """The record, prepared. Never raises: an unsound record may hold anything."""
     fields = record.fields.get("fields")
     fields = fields if isinstance(fields, dict) else {}
-    series = tuple(_series_part(fields, name) for name in SERIES.get(record.type, ()))
+    series = tuple([_series_part(fields, name) for name in SERIES.get(record.type, ())])
     run = next((str(fields[name]) for name in RUN_IDS if name in fields), record.id)
     expires = record.fields.get("expires_at")
+    counts = fields.get("counts")
     return Entry(
         record,
         seconds_of(record.start) or 0,
@@ -200,17 +205,21 @@ def entry_of(record: Evidence) -> Entry:
         series,
         is_negative(record, fields),
         f"{record.environment} {run}",
+        fields,
+        isinstance(counts, dict) and counts.get("total", counts.get("read")) == 0,
     )
 
 
 def is_negative(record: Evidence, fields: Mapping[str, Any]) -> bool:
     """Whether the record says that something is wrong, by its result, its counts or its verdict."""
     counts = fields.get("counts")
-    failed = isinstance(counts, dict) and any(
-        isinstance(counts.get(name), int) and counts[name] > 0 for name in ("failed", "error")
-    )
+    failed = isinstance(counts, dict) and (_is_some(counts.get("failed")) or _is_some(counts.get("error")))
     rejected = record.type == "review" and fields.get("verdict") in {"rejected", "needs-work"}
     return record.result in NEGATIVE or failed or rejected
+
+
+def _is_some(count: Any) -> bool:
+    return isinstance(count, int) and count > 0
 
 
 def value_at(fields: Any, name: str) -> Any:

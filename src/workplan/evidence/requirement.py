@@ -10,6 +10,8 @@ from workplan.parse.utc_time import span_of
 DEPLOYED = frozenset({"deployed-smoke", "sink-smoke", "deployment"})
 """Types that speak of something deployed: without another word they count from `staging` on."""
 PREFIXES = {"svc": "service", "wp": "workplan"}
+_COMBINED = (("all", "all_of"), ("any", "any_of"))
+"""Kinds of conditions that have parts, each with its key."""
 
 
 class DecisionWanted(NamedTuple):
@@ -78,9 +80,9 @@ def plan_of(gate: Gate) -> GatePlan:
         name: _requirement(name, asked) for name, asked in _mapping(fields.get("requirements")).items()
     }
     parts = [
-        Condition(kind, parts=tuple(_condition(part) for part in _list(fields.get(f"{kind}_of"))))
-        for kind in ("all", "any")
-        if fields.get(f"{kind}_of")
+        Condition(kind, parts=tuple([_condition(part) for part in _list(fields[key])]))
+        for kind, key in _COMBINED
+        if fields.get(key)
     ]
     if not parts:
         wanted = [name for name, asked in requirements.items() if not asked.optional]
@@ -107,9 +109,9 @@ def _condition(part: Any) -> Condition:
     if isinstance(part, str):
         return Condition("requirement", part)
     part = _mapping(part)
-    for kind in ("all", "any"):
-        if f"{kind}_of" in part:
-            return Condition(kind, parts=tuple(_condition(inner) for inner in _list(part[f"{kind}_of"])))
+    for kind, key in _COMBINED:
+        if key in part:
+            return Condition(kind, parts=tuple([_condition(inner) for inner in _list(part[key])]))
     return Condition("decision", decision=_decision(_mapping(part.get("decision"))))
 
 

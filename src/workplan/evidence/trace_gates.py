@@ -41,6 +41,8 @@ def leanings_of(gate: Gate, index: Index) -> Iterator[Leaning]:
     reached: dict[str, None] = {}
     nearest = [(name, "") for name in guarded_by(gate, index)]
     for distance in range(1, _MOST_STEPS):
+        if not nearest:
+            break
         following: list[tuple[str, str]] = []
         for name, via in nearest:
             if name in reached:

@@ -77,12 +77,18 @@ class Source(NamedTuple):
     stamps: Sequence[Stamp] = ()
 
 
-def stamps_in(task: Task) -> Iterator[Stamp]:
+def stamps_in(task: Task) -> Sequence[Stamp]:
     """The stamps in a task's own block."""
     entries = task.fields.get("reviewed")
-    for position, entry in enumerate(entries if isinstance(entries, list) else ()):
-        if isinstance(entry, dict) and isinstance(entry.get("to"), str) and isinstance(entry.get("fp"), str):
-            yield Stamp(task.id, entry["to"], entry["fp"], "", position)
+    if not isinstance(entries, list):
+        return ()
+    return [
+        Stamp(task.id, target, fingerprint, "", position)
+        for position, entry in enumerate(entries)
+        if isinstance(entry, dict)
+        and isinstance(target := entry.get("to"), str)
+        and isinstance(fingerprint := entry.get("fp"), str)
+    ]
 
 
 def stamp_of(record: Evidence) -> Stamp | None:
@@ -122,8 +128,11 @@ def _recorded(source: Source, index: Index) -> Mapping[str, Stamp]:
 
     Of two in the same second the one counts that leaves nothing to review.
     """
+    records = index.reviews(source.id)
+    if not records:
+        return {}
     newest: dict[str, tuple[str, bool, str, Stamp]] = {}
-    for record in index.reviews(source.id):
+    for record in records:
         stamp = stamp_of(record)
         if stamp is not None:
             state = _state(source, stamp.target, stamp, find_node(index, stamp.target), index)
@@ -147,7 +156,7 @@ def sources_in(facts: Facts) -> Iterator[Source]:
 def source_of(record: Task | Gate, repo: str) -> Source:
     """A task or gate as the source of its links."""
     if isinstance(record, Task):
-        named, stamps = clauses_named(record.fields), tuple(stamps_in(record))
+        named, stamps = clauses_named(record.fields), stamps_in(record)
         return Source(record.id, repo, record.path, record.line, named, stamps)
     return Source(record.id, repo, record.path, record.line, clauses_of_gate(record))
 
@@ -155,12 +164,14 @@ def source_of(record: Task | Gate, repo: str) -> Source:
 def links_of(source: Source, index: Index) -> list[Link]:
     """Every link of one record, those that it names first. A review record speaks before a stamp in a block."""
     stamps: dict[str, Stamp] = {stamp.target: stamp for stamp in source.stamps}
-    stamps.update(_recorded(source, index) if source.id else {})
+    if source.id:
+        stamps.update(_recorded(source, index))
     found = []
     for name, route in source.named:
         stamp = stamps.pop(name, None) or _other_spelling(name, stamps, source.named, index)
         found.append(_link(source, name, stamp, index, route))
-    found += [_link(source, target, stamp, index) for target, stamp in sorted(stamps.items())]
+    for target, stamp in sorted(stamps.items()):
+        found.append(_link(source, target, stamp, index))
     return found
 
 
@@ -224,19 +235,21 @@ def every_link(index: Index) -> list[Link]:
     return sorted(found, key=lambda link: (link.source, link.target))
 
 
-# Several rules ask for the links of one document, one after another, so that the last answer is kept.
-_last: tuple[Facts, Index, Sequence[tuple[Place, Link]]] | None = None
+# Several rules ask for the links of one document, one after another, so that the last answer is kept, by state.
+_last: tuple[Facts, Index, Mapping[str, Sequence[tuple[Place, Link]]]] | None = None
 
 
-def links_said_in(facts: Facts, index: Index, states: Iterable[str]) -> Iterator[tuple[Place, Link]]:
-    """The links in these states that are this document's to report, each at the place that says so: the name in a
+def links_said_in(facts: Facts, index: Index, state: str) -> Sequence[tuple[Place, Link]]:
+    """The links in this state that are this document's to report, each at the place that says so: the name in a
     task or gate, the stamp in a task, or else the newest review record.
     """
     global _last  # noqa: PLW0603 - a memory of one document; the answer is the same without it
-    wanted = frozenset(states)
     if _last is None or _last[0] is not facts or _last[1] is not index:
-        _last = (facts, index, tuple(_said_in(facts, index)))
-    return (said for said in _last[2] if said[1].state in wanted)
+        found: dict[str, list[tuple[Place, Link]]] = {}
+        for said in _said_in(facts, index):
+            found.setdefault(said[1].state, []).append(said)
+        _last = (facts, index, found)
+    return _last[2].get(state, ())
 
 
 def _said_in(facts: Facts, index: Index) -> Iterator[tuple[Place, Link]]:
@@ -247,10 +260,12 @@ def _said_in(facts: Facts, index: Index) -> Iterator[tuple[Place, Link]]:
                 if place is not None:
                     yield place, link
     for gate in facts.gates:
-        source = source_of(gate, facts.repo)
-        for link in links_of(source, index) if source.named else ():
-            if link.named:
-                yield gate.at(*link.route), link
+        named = clauses_of_gate(gate)
+        if named:
+            source = Source(gate.id, facts.repo, gate.path, gate.line, named)
+            for link in links_of(source, index):
+                if link.named:
+                    yield gate.at(*link.route), link
     for record in facts.evidence:
         stamp = stamp_of(record)
         if stamp is not None:

@@ -12,7 +12,7 @@ from workplan.build.clauses import PlacedClause, placed_clauses
 from workplan.build.evidence_id import digest_of
 from workplan.build.index import Index
 from workplan.model.evidence import Gate
-from workplan.model.facts import Clause, Facts, Service, Task
+from workplan.model.facts import Facts, Service, Task
 from workplan.named_tuple import NamedTuple
 
 ALGORITHM = "f1"
@@ -63,30 +63,32 @@ def nodes_of(facts: Facts) -> Iterable[Node]:
 
 
 # Many links lead to one clause, and several rules follow each: what was computed for a clause is kept, by the
-# clause itself and not by what it says. Without it the answer is the same.
-_known: dict[int, tuple[Clause, Node]] = {}
+# clause in its place and not by what it says. Without it the answer is the same.
+_known: dict[int, tuple[PlacedClause, Node]] = {}
 _MOST_KNOWN = 4096
 
 
 def clause_node(placed: PlacedClause) -> Node:
     """The node of a clause: level, text, checks, sources, and why it cannot be tested."""
-    clause = placed.clause
-    known = _known.get(id(clause))
-    if known is None or known[0] is not clause:
+    known = _known.get(id(placed))
+    if known is None or known[0] is not placed:
         if len(_known) >= _MOST_KNOWN:
             _known.clear()
-        known = _known[id(clause)] = (clause, _clause_node(clause))
-    return known[1]._replace(repo=placed.repo, superseded=placed.superseded)
+        known = _known[id(placed)] = (placed, _clause_node(placed))
+    return known[1]
 
 
-def _clause_node(clause: Clause) -> Node:
+def _clause_node(placed: PlacedClause) -> Node:
+    clause = placed.clause
     meaning = {
         "level": clause.level,
         "text": clause.text,
         **{key: clause.fields.get(key) for key in ("checks", "source", "untestable")},
     }
-    node = _node("clause", clause.id, meaning, "", clause.path, clause.line, clause.text[:80])
-    return node._replace(level=clause.level, spec=clause.spec)
+    return _node(
+        "clause", clause.id, meaning, placed.repo, clause.path, clause.line, clause.text[:80],
+        (clause.level, clause.spec, placed.superseded),
+    )  # fmt: skip
 
 
 def task_node(task: Task, repo: str) -> Node:
@@ -111,12 +113,13 @@ def service_node(service: Service, repo: str) -> Node:
 
 
 def _node(
-    kind: str, name: str, meaning: Mapping[str, Any], repo: str, path: str, line: int, title: str
-) -> Node:
+    kind: str, name: str, meaning: Mapping[str, Any], repo: str, path: str, line: int, title: str,
+    of_clause: tuple[str, str, bool] = ("", "", False),
+) -> Node:  # fmt: skip
     plain = {str(key): normal(value) for key, value in meaning.items() if value not in (None, "", [], {})}
     digest = digest_of({"kind": kind, "id": name, "meaning": plain})
-    parts = tuple(sorted((key, digest_of(value)[:16]) for key, value in plain.items()))
-    return Node(kind, name, f"{ALGORITHM}:{digest[:32]}", repo, path, line, title, parts)
+    parts = tuple(sorted([(key, digest_of(value)[:16]) for key, value in plain.items()]))
+    return Node(kind, name, f"{ALGORITHM}:{digest[:32]}", repo, path, line, title, parts, *of_clause)
 
 
 def _composed(text: str) -> str:
@@ -167,6 +170,8 @@ def _node_named(facts: Facts, name: str) -> Node | None:
 
 def fits(fingerprint: str, node: Node) -> bool:
     """Whether a fingerprint, perhaps shortened, is the one that a node has now."""
+    if fingerprint == node.fingerprint:
+        return True
     algorithm, _, digest = fingerprint.partition(":")
     full = node.fingerprint.partition(":")[2]
     return algorithm == ALGORITHM and len(digest) >= 16 and full.startswith(digest)

@@ -93,18 +93,16 @@ def _content_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reason 
     counter = ledger.countered.get(entry.record.id)
     if counter is not None:
         return "countered", f"countered by {counter}"
-    record = entry.record.fields
-    fields = record.get("fields")
-    if entry.record.result != asked.result:
-        return "result", f"result {entry.record.result}, not {asked.result}"
-    counts = fields.get("counts") if isinstance(fields, dict) else None
-    if isinstance(counts, dict) and counts.get("total", counts.get("read")) == 0:
+    record = entry.record
+    if record.result != asked.result:
+        return "result", f"result {record.result}, not {asked.result}"
+    if entry.empty:
         return "empty-run", "nothing was counted"
     for comparison in asked.where:
-        value = value_at(fields, comparison.field)
+        value = value_at(entry.fields, comparison.field)
         if not holds(comparison, value):
             return "where", _said(comparison, value)
-    flags = _containment_reason(record.get("containment"), asked) if asked.containment else None
+    flags = _containment_reason(record.fields.get("containment"), asked) if asked.containment else None
     if flags is not None:
         return flags
     if entry.negative and asked.result not in {"fail", "error"}:
@@ -132,10 +130,12 @@ def holds(comparison: Comparison, value: Any) -> bool:
     operator, wanted = comparison.operator, comparison.value
     if value is None:
         return False
+    if operator == "eq":
+        return _same(value, wanted)
+    if operator == "ne":
+        return not _same(value, wanted)
     if operator == "in":
         return any(_same(value, option) for option in wanted)
-    if operator in {"eq", "ne"}:
-        return _same(value, wanted) == (operator == "eq")
     if not _is_number(value) or not _is_number(wanted):
         return False
     return bool(

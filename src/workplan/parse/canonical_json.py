@@ -69,6 +69,8 @@ _READER = json.JSONDecoder(parse_int=_integer, parse_float=_refuse, parse_consta
 
 def _is_plain(value: Any) -> bool:
     """Whether Python's own writer can be trusted with it: no floats, no large integers, only texts as keys."""
+    if type(value) is str:
+        return True
     left = [value] if type(value) in {dict, list} else [[value]]
     for item in left:
         inner: Collection[Any] = item

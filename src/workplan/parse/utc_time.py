@@ -13,7 +13,7 @@ def seconds_of(text: str) -> int | None:
     match = _TIME.fullmatch(text)
     if match is None:
         return None
-    year, month, day, hour, minute, second = (int(part) for part in match.groups())
+    year, month, day, hour, minute, second = map(int, match.groups())
     if not (year and 1 <= month <= 12 and hour < 24 and minute < 60 and second < 60):
         return None
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)

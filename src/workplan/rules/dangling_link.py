@@ -22,7 +22,7 @@ RULE = Rule("dangling-link", ERROR, "a link was reviewed whose target is gone", 
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per such link."""
-    for at, link in links_said_in(facts, index, (DANGLING,)):
+    for at, link in links_said_in(facts, index, DANGLING):
         if link.stamp is not None:
             yield Finding(
                 f"the reviewed link leads to `{link.target}`, which does not exist",

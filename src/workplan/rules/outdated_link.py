@@ -22,7 +22,7 @@ RULE = Rule("outdated-link", WARNING, "a link leads to a clause that is supersed
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per such link."""
-    for at, link in links_said_in(facts, index, (OUTDATED,)):
+    for at, link in links_said_in(facts, index, OUTDATED):
         command = f"`workplan review {link.source} {link.target} --reason …`"
         yield Finding(
             f"the link leads to `{link.target}`, which is superseded",

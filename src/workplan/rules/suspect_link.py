@@ -22,7 +22,7 @@ RULE = Rule("suspect-link", WARNING, "a link was reviewed before its target chan
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per such link."""
-    for at, link in links_said_in(facts, index, (SUSPECT,)):
+    for at, link in links_said_in(facts, index, SUSPECT):
         changed = link.changed()
         what = f"; since then its {' and '.join(changed)} changed" if changed else ""
         yield Finding(

@@ -26,7 +26,7 @@ RULE = Rule(
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per name."""
-    for at, link in links_said_in(facts, index, (DANGLING,)):
+    for at, link in links_said_in(facts, index, DANGLING):
         if link.stamp is None:
             near = near_clause(index, link.target)
             yield Finding(

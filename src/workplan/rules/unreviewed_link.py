@@ -31,7 +31,7 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per task or gate, at its first such link."""
     found: dict[str, list[str]] = {}
     first: dict[str, Place] = {}
-    for at, link in links_said_in(facts, index, (UNREVIEWED,)):
+    for at, link in links_said_in(facts, index, UNREVIEWED):
         found.setdefault(link.source, []).append(link.target)
         first.setdefault(link.source, at)
     if not found or not index.is_reviewing(facts.repo):
