@@ -10,7 +10,9 @@ from workplan.schema.near import nearest
 def find_clause(index: Index, name: str) -> PlacedClause | None:
     """The clause with this name; of several versions the one in force."""
     spec, mark, clause = name.rpartition("#")
-    found = [one for one in index.clauses(clause) if not mark or spec in spec_names(one)]
+    found = index.clauses(clause)
+    if mark:
+        found = [one for one in found if spec in spec_names(one)]
     if len(found) > 1:
         return min(found, key=_rank)
     return found[0] if found else None

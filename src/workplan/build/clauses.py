@@ -86,9 +86,9 @@ def clauses_of_gate(gate: Gate) -> Sequence[NamedClause]:
     named = clauses_named(gate.fields)
     found = {one.name: one for one in named} if named else {}
     requirements = gate.fields.get("requirements")
-    asked = list(requirements.items()) if isinstance(requirements, Mapping) else []
+    asked = list(requirements.items()) if isinstance(requirements, dict) else []
     for name, requirement in asked[:_MOST_REQUIREMENTS]:
-        subject = requirement.get("subject") if isinstance(requirement, Mapping) else None
+        subject = requirement.get("subject") if isinstance(requirement, dict) else None
         for position, entry in enumerate(subject) if isinstance(subject, list) else ((-1, subject),):
             if isinstance(entry, str) and entry.startswith(SUBJECT) and entry != SUBJECT:
                 clause = entry.removeprefix(SUBJECT)

@@ -8,6 +8,7 @@ from workplan.evidence.decisions import decisions_on, end_of
 from workplan.evidence.evaluation import (
     MET,
     NO_TRACE,
+    OPEN,
     SUPERSEDED,
     UNKNOWN,
     UNMET,
@@ -88,7 +89,6 @@ def _evaluate(gate: Gate, ledger: Ledger, as_of: str, closure: str, links: tuple
 
     leaves = {name: leaf_of(found) for name, found in results.items()}
     verdict, lapses = judge(plan.condition, leaves, decide)
-    actions = [found.next_action for found in (*results.values(), *decided) if not found.optional]
     closing = [link.next_action for link in links if link.closes]
     if closing:
         shown = tuple(decided)
@@ -96,11 +96,11 @@ def _evaluate(gate: Gate, ledger: Ledger, as_of: str, closure: str, links: tuple
         verdict, lapses = judge(plan.condition, closed, decide)
         decided = list(shown)
         verdict = verdict if verdict == SUPERSEDED else UNMET
-        actions = [*closing, *actions]
-    is_open = verdict not in {UNMET, UNKNOWN}
-    end = time_of(lapses) if is_open and lapses is not None else ""
-    action = "" if is_open else next((action for action in actions if action), "")
-    return judged(verdict, results.values(), decided, end, action)
+    if verdict in OPEN:
+        return judged(verdict, results.values(), decided, time_of(lapses) if lapses is not None else "", "")
+    actions = [found.next_action for found in (*results.values(), *decided) if not found.optional]
+    action = next((action for action in (*closing, *actions) if action), "")
+    return judged(verdict, results.values(), decided, "", action)
 
 
 def leaf_of(result: RequirementResult) -> Leaf:

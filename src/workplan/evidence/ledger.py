@@ -38,7 +38,6 @@ class Entry(NamedTuple):
     """
 
     record: Evidence
-    start: int
     end: int
     expires: int | None
     tier: int
@@ -57,6 +56,7 @@ class Ledger:
         self, records: Iterable[Evidence], as_of: int, trust: TrustFacts, unfit: Mapping[str, str] = {}
     ) -> None:
         self.as_of = as_of
+        self._latest = as_of + SKEW
         self.trust = trust
         self._unfit = unfit
         unique = {(record.digest, record.id, record.fault): record for record in sorted(records, key=_key)}
@@ -120,13 +120,13 @@ class Ledger:
 
     def is_future(self, entry: Entry) -> bool:
         """Whether it was observed after the moment that is judged."""
-        return entry.end > self.as_of + SKEW
+        return entry.end > self._latest
 
     def fault_of(self, entry: Entry) -> str:
         """Why a record counts for nothing, "" where it may count."""
         if entry.record.fault:
             return entry.record.fault
-        if self.is_future(entry):
+        if entry.end > self._latest:
             return "future"
         return "superseded" if entry.record.id in self.superseded else ""
 
@@ -138,11 +138,11 @@ class Ledger:
 
     def outdone(self, entry: Entry) -> bool:
         """Whether something failed since, for one of its subjects, in its own tier or a higher one."""
-        return any(
-            end >= entry.end
-            for subject in entry.subjects or ("",)
-            for end in self._failures.get((entry.record.type, entry.series, subject), ())[entry.tier :]
-        )
+        for subject in entry.subjects or ("",):
+            ends = self._failures.get((entry.record.type, entry.series, subject))
+            if ends is not None and max(ends[entry.tier :]) >= entry.end:
+                return True
+        return False
 
     def signatures(self, entry: Entry) -> tuple[Signature, ...]:
         """The verified signatures of a record that may speak for its tier, one for each key."""
@@ -197,7 +197,6 @@ def entry_of(record: Evidence) -> Entry:
     counts = fields.get("counts")
     return Entry(
         record,
-        seconds_of(record.start) or 0,
         seconds_of(record.end) or 0,
         seconds_of(expires) if isinstance(expires, str) else None,
         TIERS.index(record.tier) if record.tier in TIERS else 0,

@@ -87,7 +87,7 @@ def plan_of(gate: Gate) -> GatePlan:
     if not parts:
         wanted = [name for name, asked in requirements.items() if not asked.optional]
         parts = [Condition("all", parts=tuple([Condition("requirement", name) for name in wanted]))]
-    waivable = frozenset(str(name) for name in _list(fields.get("waivable")))
+    waivable = frozenset(map(str, _list(fields.get("waivable"))))
     condition = parts[0] if len(parts) == 1 else Condition("all", parts=tuple(parts))
     return GatePlan(requirements, condition, waivable, str(fields.get("waiver_role") or ""))
 
@@ -133,7 +133,7 @@ def _requirement(name: str, asked: Any) -> Requirement:
         TIERS.index(str(asked.get("tier_at_least") or default_tier)),
         span_of(str(asked["max_age"])) if "max_age" in asked else 0,
         tuple([one for field, test in sorted(where.items()) for one in _tests(field, test)]),
-        tuple([(flag, bool(state)) for flag, state in sorted(containment.items())]),
+        tuple([(flag, bool(state)) for flag, state in sorted(containment.items())]) if containment else (),
         next(((sort, str(value)) for sort, value in pin.items()), ("", "")) if pin else ("", ""),
         str(signed.get("role") or ""),
         int(signed.get("min", 1)) if signed else 0,

@@ -107,8 +107,8 @@ def misfit(record: Evidence, index: Index) -> str:
     """Why a pin of a record does not fit what it names any more; "" where every pin fits, or none can be compared."""
     subjects = record.fields.get("subjects")
     for subject in subjects if isinstance(subjects, list) else ():
-        pin = subject.get("pin") if isinstance(subject, Mapping) else None
-        if isinstance(pin, Mapping):
+        pin = subject.get("pin") if isinstance(subject, dict) else None
+        if isinstance(pin, dict):
             name, kind = str(subject.get("id")), str(subject.get("kind"))
             said = _fingerprint_misfit(kind, name, pin.get("fingerprint"), index)
             if kind == "spec" and not said:

@@ -4,7 +4,7 @@ A link is named by a task or gate (`clauses`, the subject of a requirement), or 
 fingerprint that the target had at the review; it stands in the task's block or in a review record.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from workplan.build.backlinks import reviewed_source
@@ -240,8 +240,8 @@ _last: tuple[Facts, Index, Mapping[str, Sequence[tuple[Place, Link]]]] | None = 
 
 
 def links_said_in(facts: Facts, index: Index, state: str) -> Sequence[tuple[Place, Link]]:
-    """The links in this state that are this document's to report, each at the place that says so: the name in a
-    task or gate, the stamp in a task, or else the newest review record.
+    """The links in this state, one of those that a review clears, that are this document's to report, each at the
+    place that says so: the name in a task or gate, the stamp in a task, or else the newest review record.
     """
     global _last  # noqa: PLW0603 - a memory of one document; the answer is the same without it
     if _last is None or _last[0] is not facts or _last[1] is not index:
@@ -255,23 +255,25 @@ def links_said_in(facts: Facts, index: Index, state: str) -> Sequence[tuple[Plac
 def _said_in(facts: Facts, index: Index) -> Iterator[tuple[Place, Link]]:
     for task in facts.tasks:
         if task.id and ("clauses" in task.fields or "reviewed" in task.fields):
-            for link in links_of(source_of(task, facts.repo), index):
+            for link in _to_review(source_of(task, facts.repo), index):
                 place = _place_in(task, link)
                 if place is not None:
                     yield place, link
     for gate in facts.gates:
-        named = clauses_of_gate(gate)
-        if named:
-            source = Source(gate.id, facts.repo, gate.path, gate.line, named)
-            for link in links_of(source, index):
-                if link.named:
-                    yield gate.at(*link.route), link
+        source = source_of(gate, facts.repo)
+        for link in _to_review(source, index) if source.named else ():
+            if link.named:
+                yield gate.at(*link.route), link
     for record in facts.evidence:
         stamp = stamp_of(record)
         if stamp is not None:
-            for link in links_of(_holder(stamp.source, record, index), index):
+            for link in _to_review(_holder(stamp.source, record, index), index):
                 if not link.named and link.stamp == stamp:
                     yield record.at("fields", "target"), link
+
+
+def _to_review(source: Source, index: Index) -> list[Link]:
+    return [link for link in links_of(source, index) if link.state in TO_REVIEW]
 
 
 def _place_in(task: Task, link: Link) -> Place | None:

@@ -85,9 +85,10 @@ def _clause_node(placed: PlacedClause) -> Node:
         "text": clause.text,
         **{key: clause.fields.get(key) for key in ("checks", "source", "untestable")},
     }
-    return _node(
-        "clause", clause.id, meaning, placed.repo, clause.path, clause.line, clause.text[:80],
-        (clause.level, clause.spec, placed.superseded),
+    fingerprint, parts = _prints("clause", clause.id, meaning)
+    return Node(
+        "clause", clause.id, fingerprint, placed.repo, clause.path, clause.line, clause.text[:80], parts,
+        clause.level, clause.spec, placed.superseded,
     )  # fmt: skip
 
 
@@ -113,13 +114,18 @@ def service_node(service: Service, repo: str) -> Node:
 
 
 def _node(
-    kind: str, name: str, meaning: Mapping[str, Any], repo: str, path: str, line: int, title: str,
-    of_clause: tuple[str, str, bool] = ("", "", False),
-) -> Node:  # fmt: skip
+    kind: str, name: str, meaning: Mapping[str, Any], repo: str, path: str, line: int, title: str
+) -> Node:
+    fingerprint, parts = _prints(kind, name, meaning)
+    return Node(kind, name, fingerprint, repo, path, line, title, parts)
+
+
+def _prints(kind: str, name: str, meaning: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The fingerprint, and the digests of the parts by name."""
     plain = {str(key): normal(value) for key, value in meaning.items() if value not in (None, "", [], {})}
     digest = digest_of({"kind": kind, "id": name, "meaning": plain})
     parts = tuple(sorted([(key, digest_of(value)[:16]) for key, value in plain.items()]))
-    return Node(kind, name, f"{ALGORITHM}:{digest[:32]}", repo, path, line, title, parts, *of_clause)
+    return f"{ALGORITHM}:{digest[:32]}", parts
 
 
 def _composed(text: str) -> str:

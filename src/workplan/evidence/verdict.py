@@ -58,7 +58,8 @@ def _all(condition: Condition, leaves: Mapping[str, Leaf], decide: _Decide) -> J
         return UNMET, None
     if UNKNOWN in states or not found:
         return UNKNOWN, None
-    return max(states, key=_STRENGTH.index), min((end for _, end in found if end is not None), default=None)
+    ends = [end for _, end in found if end is not None]
+    return max(states, key=_STRENGTH.index), min(ends, default=None)
 
 
 def _may_be_left_out(part: Condition, leaves: Mapping[str, Leaf]) -> bool:

@@ -36,8 +36,8 @@ def weigh(entry: Entry, asked: Requirement, subject: str, ledger: Ledger, pinned
     if misfit:
         return "pin-mismatch", misfit
     return (
-        _pin_reason(entry, asked, pinned)
-        or _signature_reason(entry, asked, ledger)
+        (_pin_reason(entry, asked, pinned) if asked.pin[0] else None)
+        or (_signature_reason(entry, asked, ledger) if asked.signers else None)
         or _content_reason(entry, asked, ledger)
         or ("", "")
     )
@@ -65,8 +65,6 @@ def pins_of(entry: Entry) -> frozenset[str]:
 
 
 def _pin_reason(entry: Entry, asked: Requirement, pinned: frozenset[str]) -> Reason | None:
-    if not asked.pin[0]:
-        return None
     if not pinned:
         return "pin-unresolved", f"nothing says what {asked.pin[1]} is"
     if not pins_of(entry) & pinned:
@@ -78,8 +76,6 @@ def _pin_reason(entry: Entry, asked: Requirement, pinned: frozenset[str]) -> Rea
 
 
 def _signature_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reason | None:
-    if not asked.signers:
-        return None
     good = [found for found in ledger.signatures(entry) if asked.role in found.roles]
     if len(good) >= asked.signers:
         return None

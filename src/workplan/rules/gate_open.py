@@ -36,12 +36,15 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     if document.status in words.closed and document.status not in words.dead:
         gates = index.gates_of(document.id)
         yield from _closed(document.id, document.status, document.at("status"), gates, index)
+    block = ""
     for task in facts.tasks:
-        words = index.vocabulary(facts.repo, document.kind, task.block)
+        if task.block != block:
+            block = task.block
+            words = index.vocabulary(facts.repo, document.kind, block)
         if task.status in words.closed and task.status not in words.dead:
-            named = (
+            named = [
                 name for text in texts_of(task.fields, "gate") for name in field_targets(text, document.id)
-            )
+            ]
             gates = [gate for name in (*named, task.id) for gate in index.gates_of(name)]
             yield from _closed(task.id, task.status, task.at("status"), gates, index)
 
