@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workplan.adapters.baseline_file import read_bytes
-from workplan.adapters.cache.folder import folder_of
+from workplan.adapters.cache.folder import folder_of, tool_digest
 from workplan.adapters.evidence.past import GitPast
 from workplan.adapters.git.layout import Layout
 from workplan.adapters.git.moment import CommitMoment
@@ -272,20 +272,13 @@ def cache_at(url: str, opened: Opened) -> "tuple[str, Cache | None]":
     fsspec knows.
     """
     if url == "-":
-        return _tool(), None
+        return tool_digest(), None
     if url:
         from workplan.adapters.cache.url_place import UrlCache
 
-        return _tool(), UrlCache(url, _tool())
+        return tool_digest(), UrlCache(url, tool_digest())
     own = cache_of(opened)
-    return _tool(), own
-
-
-@cache
-def _tool() -> str:
-    from workplan.adapters.cache.folder import tool_digest
-
-    return tool_digest()
+    return tool_digest(), own
 
 
 def settings_of(root: str) -> Settings:

@@ -8,7 +8,6 @@ judgements hold, and read the facts of the other documents back, to link and jud
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
-from typing import Any
 
 from workplan.build.cycles import Edge, cyclic_groups
 from workplan.build.definitions import Repository
@@ -18,17 +17,16 @@ from workplan.cache.codec import decode_diagnostics, expect_many, unpack
 from workplan.cache.interfaces import Interfaces, unpack_keys
 from workplan.cache.linked import LinkedIndex
 from workplan.cache.presumption import Presumptions
-from workplan.cache.recorder import Recorder
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.model.facts import Facts, Reference
 from workplan.named_tuple import NamedTuple
-from workplan.rules.engine import Judged, ReadDocument, judge
+from workplan.rules.engine import ReadDocument
 from workplan.usecases.cache_ports import Cache, Spool, StoredDocument, Workers
 from workplan.usecases.compile import Unit
 from workplan.usecases.contents import Contents, Listed
 from workplan.usecases.early_judgement import Early, EarlyJudge
 from workplan.usecases.first_pass import FirstPass, Lowered, Part
-from workplan.usecases.judgement import stored_of
+from workplan.usecases.judgement import Judgement, judge_by
 from workplan.usecases.ports import Skipped
 from workplan.usecases.result import Unseen
 
@@ -44,10 +42,6 @@ class Divided(NamedTuple):
     groups: Sequence[frozenset[str]]
     paths: Mapping[tuple[str, str], bool]
     putaside: "PutAside"
-
-
-Judgement = tuple[StoredDocument, Mapping[tuple[str, str], bool]]
-"""A judged document, and the paths whose existence was asked for."""
 
 
 class Foreseen(NamedTuple):
@@ -257,14 +251,7 @@ class SecondPass:
         return early is not None and self._presumptions.hold(number, early.presumed, self._index)
 
     def _judge(self, number: int) -> Judgement:
-        index = self._index
-        recorder = Recorder(index)
-        unrecorded: Any = index
-        asked: Index = recorder.as_index() if self._recorded else unrecorded
         facts = self._interfaces.facts(number)
-        ids = tuple([definition.id for definition in index.own(number, facts)])
-        judged = Judged((), 0)
-        linked = link(facts, asked)
-        if facts.repo in self._report_on:
-            judged = judge(linked, asked, self._settings[facts.repo], self._read)
-        return stored_of(facts, judged, (ids, ()), recorder.finish(facts)), recorder.paths
+        ids = tuple([definition.id for definition in self._index.own(number, facts)])
+        settings = self._settings[facts.repo] if facts.repo in self._report_on else None
+        return judge_by(self._index, facts, ids, settings, self._read, self._recorded)

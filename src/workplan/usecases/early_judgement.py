@@ -1,23 +1,19 @@
 """Judge a document as soon as it is compiled, by what is presumed of all others."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from workplan.build.document import compile_document
-from workplan.build.index import Index
 from workplan.build.interface import Interface
-from workplan.build.link import link
 from workplan.cache.partial import Outside
 from workplan.cache.presumption import Presumed, PresumedIndex
-from workplan.cache.recorder import Recorder
 from workplan.kinds.select import KindSelector
 from workplan.model.facts import Facts
 from workplan.named_tuple import NamedTuple
-from workplan.rules.engine import Judged, ReadDocument, judge
+from workplan.rules.engine import ReadDocument
 from workplan.usecases.cache_ports import StoredDocument
 from workplan.usecases.compile import Unit
 from workplan.usecases.contents import Listed
-from workplan.usecases.judgement import stored_of
+from workplan.usecases.judgement import judge_by
 from workplan.usecases.ports import Entry
 
 FEW = 64
@@ -29,7 +25,7 @@ class Early(NamedTuple):
 
     document: StoredDocument
     presumed: Presumed
-    paths: dict[tuple[str, str], bool]
+    paths: Mapping[tuple[str, str], bool]
 
 
 class EarlyJudge:
@@ -63,19 +59,13 @@ class EarlyJudge:
         if not self._presumes or facts.evidence or facts.specs or facts.services or facts.clauses:
             return None
         self._index.begin(facts, interface, families)
-        recorder = Recorder(self._index)
-        unrecorded: Any = self._index
-        asked: Index = recorder.as_index() if self._recorded else unrecorded
-        judged = Judged((), 0)
+        ids = tuple([definition.id for definition in interface.definitions]) if self._recorded else ()
+        settings = self._listed[facts.repo].settings if facts.repo in self._report_on else None
         try:
-            linked = link(facts, asked)
-            if facts.repo in self._report_on:
-                judged = judge(linked, asked, self._listed[facts.repo].settings, self._read)
+            document, paths = judge_by(self._index, facts, ids, settings, self._read, self._recorded)
         except Outside:
             return None
-        ids = tuple([definition.id for definition in interface.definitions]) if self._recorded else ()
-        stored = stored_of(facts, judged, (ids, ()), recorder.finish(facts))
-        return Early(stored, self._index.presumed(), recorder.paths)
+        return Early(document, self._index.presumed(), paths)
 
     def _peek(self, repo: str, path: str) -> Facts | None:
         """Canon is what plans cite, the same few documents again and again."""

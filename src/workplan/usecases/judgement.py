@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from workplan.build.cycles import cyclic_groups
 from workplan.build.definitions import Repository, definitions_of
@@ -34,6 +35,28 @@ def judge_one(
     judged = judge(linked, index, settings, read) if wanted else Judged((), 0)
     own = names or names_of(facts, Repository(facts.repo, settings, ()))
     return linked, stored_of(facts, judged, own, recorder.finish(facts)), judged
+
+
+Judgement = tuple[StoredDocument, Mapping[tuple[str, str], bool]]
+"""A judged document, and the paths whose existence was asked for."""
+
+
+def judge_by(
+    index: Any,
+    facts: Facts,
+    ids: tuple[str, ...],
+    settings: Settings | None,
+    read: ReadDocument,
+    recorded: bool,
+) -> Judgement:
+    """Link one document by an index of its own and, where there are `settings`, judge it. What it offers is left out;
+    what its judgement rests on is known only where it is `recorded`.
+    """
+    recorder = Recorder(index)
+    asked: Index = recorder.as_index() if recorded else index
+    linked = link(facts, asked)
+    judged = Judged((), 0) if settings is None else judge(linked, asked, settings, read)
+    return stored_of(facts, judged, (ids, ()), recorder.finish(facts)), recorder.paths
 
 
 def stored_of(facts: Facts, judged: Judged, names: Names, asks: Iterable[int]) -> StoredDocument:

@@ -28,13 +28,20 @@ def write_checked(path: str, form: int, words: list[bytes], parts: list[bytes], 
     names begin alike, up to the first `-`, the `most` that were written last stay.
     """
     body = b"".join((b" %d " % form, b" ".join(words), b"\n", *parts))
-    temporary = f"{path}.{os.getpid()}.tmp"
     try:
         if not os.path.exists(path):
             _forget(*os.path.split(path), most)
+    except OSError:
+        return False
+    return put_in_place(path, b"%08x" % crc32(body), body)
+
+
+def put_in_place(path: str, *parts: bytes) -> bool:
+    """Write a file in place of the one before, in one step; false in a folder that cannot be written."""
+    temporary = f"{path}.{os.getpid()}.tmp"
+    try:
         with open(temporary, "wb") as file:
-            file.write(b"%08x" % crc32(body))
-            file.write(body)
+            file.writelines(parts)
         os.replace(temporary, path)
     except OSError:
         if os.path.exists(temporary):

@@ -14,6 +14,7 @@ def folder_of(common_dir: str) -> str:
 
 
 _known: list[str] = []
+_digests: dict[str, str] = {}
 
 
 def tool_state() -> str:
@@ -43,7 +44,10 @@ def _look() -> str:
 
 
 def tool_digest() -> str:
-    """A short name for the code."""
-    from workplan.digests import sha256  # late: the short answer of `check` does without
+    """A short name for the code; worked out once, however many repositories ask for it."""
+    state = tool_state()
+    if state not in _digests:
+        from workplan.digests import sha256  # late: the short answer of `check` does without
 
-    return sha256(tool_state().encode("utf-8", "surrogateescape")).hexdigest()
+        _digests[state] = sha256(state.encode("utf-8", "surrogateescape")).hexdigest()
+    return _digests[state]

@@ -1,10 +1,10 @@
 """Small values kept between runs, each in a file of its own: JSON behind its checksum."""
 
 import json
-import os
 from collections.abc import Mapping
 from typing import Any
 
+from workplan.adapters.cache.checked_file import put_in_place
 from workplan.digests import sha256
 
 FORMAT = 1
@@ -26,11 +26,4 @@ def read_kept(path: str) -> dict[str, Any] | None:
 def write_kept(path: str, value: Mapping[str, Any]) -> None:
     """Put a value in place of the one before, in one step. A folder that cannot be written keeps none."""
     body = json.dumps({"format": FORMAT, **value}, separators=(",", ":")).encode()
-    temporary = f"{path}.{os.getpid()}.tmp"
-    try:
-        with open(temporary, "wb") as file:
-            file.write(sha256(body).hexdigest().encode() + b"\n" + body)
-        os.replace(temporary, path)
-    except OSError:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
+    put_in_place(path, sha256(body).hexdigest().encode(), b"\n", body)
