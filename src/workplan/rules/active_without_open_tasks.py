@@ -10,7 +10,7 @@ Fix: Review it and set it to `finished`, or add the tasks that are left.
 from collections.abc import Iterator
 
 from workplan.build.index import Index
-from workplan.build.status_words import task_words
+from workplan.build.overview import groups_where
 from workplan.diagnostics.diagnostic import WARNING, Finding
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
@@ -23,8 +23,7 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     document = facts.document
     if document.status not in ("active", "blocked") or not facts.tasks:
         return
-    words = task_words(facts, index)
-    if all(task.status in words[task.block].closed for task in facts.tasks):
+    if not groups_where(facts, index, lambda status, words: status not in words.closed):
         yield Finding(
             f"this plan is `{document.status}`, and all of its tasks are closed",
             document.at("status"),

@@ -10,7 +10,7 @@ Fix: Check that nothing else is missing, and set the status to `todo` (a plan: `
 from collections.abc import Iterator
 
 from workplan.build.index import WAITS_FOR, Index
-from workplan.build.status_words import task_words
+from workplan.build.overview import tasks_where
 from workplan.diagnostics.diagnostic import WARNING, Finding
 from workplan.model.facts import Document, Facts, Task
 from workplan.rules.rule import Rule
@@ -28,15 +28,15 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     document = facts.document
     if document.status in index.vocabulary(facts.repo, document.kind).waiting:
         yield from _cleared(document, index)
-    words = task_words(facts, index)
-    for task in facts.tasks:
-        if task.status in words[task.block].waiting:
-            yield from _cleared(task, index)
+    for task in tasks_where(facts, index, lambda status, words: status in words.waiting):
+        yield from _cleared(task, index)
 
 
 def _cleared(record: Document | Task, index: Index) -> Iterator[Finding]:
+    if record.fields.get("blocking_reason") or record.fields.get("needs_human"):
+        return
     edges = [edge for edge in index.edges_from(record.id) if edge.field in WAITS_FOR] if record.id else []
-    if not edges or record.fields.get("blocking_reason") or record.fields.get("needs_human"):
+    if not edges:
         return
     for edge in edges:
         holders = index.definitions(edge.target)

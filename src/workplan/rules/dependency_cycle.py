@@ -9,7 +9,8 @@ Fix: Remove one of the edges; the message shows the whole path.
 
 from collections.abc import Iterator
 
-from workplan.build.index import Index
+from workplan.build.index import WAITS_FOR, Index
+from workplan.build.overview import overview_of
 from workplan.diagnostics.diagnostic import ERROR, Finding, Note
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
@@ -19,7 +20,8 @@ RULE = Rule("dependency-cycle", ERROR, "records wait for each other in a circle"
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """Each circle once, at its member with the smallest id."""
-    for record_id in dict.fromkeys((facts.document.id, *(task.id for task in facts.tasks))):
+    waiting = {one.source for one in overview_of(facts).of_kind("field") if one.field in WAITS_FOR}
+    for record_id in sorted(waiting):
         cycle = index.cycle_at(record_id) if record_id else ()
         if not cycle or (cycle[0].repo, cycle[0].path) != (facts.repo, facts.document.path):
             continue

@@ -10,7 +10,8 @@ Fix: Depend on what replaced it, or remove the dependency with a note that says 
 from collections.abc import Iterator
 
 from workplan.build.index import WAITS_FOR, Index
-from workplan.build.openness import open_records
+from workplan.build.openness import open_among
+from workplan.build.overview import overview_of
 from workplan.diagnostics.diagnostic import ERROR, Finding, Note
 from workplan.diagnostics.place import Place
 from workplan.model.facts import Definition, Facts, Reference
@@ -23,8 +24,8 @@ RULE = Rule(
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per dependency of an open record on a dead one."""
-    waits = [r for r in facts.references if r.kind == "field" and r.field in WAITS_FOR]
-    still_open = open_records(facts, index) if waits else frozenset()
+    waits = [r for r in overview_of(facts).of_kind("field") if r.field in WAITS_FOR]
+    still_open = open_among({r.source for r in waits}, facts, index) if waits else frozenset()
     dead: dict[str, tuple[Definition, str] | None] = {}
     for reference in waits:
         if reference.source not in still_open:

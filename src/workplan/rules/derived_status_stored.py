@@ -10,7 +10,7 @@ Fix: Write the stored status that the document really has.
 from collections.abc import Iterator
 
 from workplan.build.index import Index
-from workplan.build.status_words import task_words
+from workplan.build.overview import tasks_where
 from workplan.diagnostics.diagnostic import ERROR, Finding
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
@@ -29,13 +29,11 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
             f"write one of: {', '.join(words.statuses)}",
             document.id,
         )
-    of_tasks = task_words(facts, index)
-    for task in facts.tasks:
-        words = of_tasks[task.block]
-        if task.status in words.derived:
-            yield Finding(
-                f"`{task.status}` is derived from other facts and is never stored",
-                task.at("status"),
-                f"write one of: {', '.join(words.statuses)}",
-                task.id,
-            )
+    for task in tasks_where(facts, index, lambda status, words: status in words.derived):
+        words = index.vocabulary(facts.repo, document.kind, task.block)
+        yield Finding(
+            f"`{task.status}` is derived from other facts and is never stored",
+            task.at("status"),
+            f"write one of: {', '.join(words.statuses)}",
+            task.id,
+        )

@@ -10,7 +10,7 @@ Fix: Close or move each open task, or set the plan back to `active`.
 from collections.abc import Iterator
 
 from workplan.build.index import Index
-from workplan.build.status_words import task_words
+from workplan.build.overview import tasks_where
 from workplan.diagnostics.diagnostic import ERROR, Finding, Note
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
@@ -24,8 +24,7 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     document = facts.document
     if document.status not in index.vocabulary(facts.repo, document.kind).closed:
         return
-    words = task_words(facts, index)
-    still_open = [task for task in facts.tasks if task.status not in words[task.block].closed]
+    still_open = tasks_where(facts, index, lambda status, words: status not in words.closed)
     if still_open:
         names = ", ".join(task.id for task in still_open[:_SHOWN])
         more = f" and {len(still_open) - _SHOWN} more" if len(still_open) > _SHOWN else ""

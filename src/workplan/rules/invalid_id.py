@@ -8,7 +8,8 @@ Fix: Write the id in the form that the message shows, or change `id_pattern` in 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
 from workplan.build.index import Index
 from workplan.build.values import text_of
@@ -20,6 +21,11 @@ from workplan.rules.rule import Rule
 RULE = Rule("invalid-id", ERROR, "an id that does not have the form of its kind")
 _LONGEST = 120
 """No id in use is longer (characters); a longer one is refused before any pattern sees it."""
+_ZEROS = str.maketrans("123456789", "0" * 9)
+_BLIND = re.compile(
+    r"(?:[^0-9\\\[({]|\(\?(?:P<[a-zA-Z_]+>|:)|\((?!\?)|\\d|\{\d+(?:,\d*)?\}|\[\^?(?:[^0-9\\\]\[^]|\\d|(?<!-)0-9)+\])*"
+)
+"""Patterns that name digits as `\\d` or `0-9` only, and refer to nothing that they matched before."""
 
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
@@ -30,20 +36,34 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
         return
     if kind.id_pattern and document.id and not _fits(document.id, kind.id_pattern):
         yield _finding(document.id, kind.id_pattern, kind.name, document.at(kind.id_field))
-    patterns = {
-        block.word: (block, re.compile(block.id_pattern).fullmatch)
-        for block in kind.blocks
-        if block.id_pattern
-    }
-    for task in facts.tasks:
-        if task.block not in patterns:
+    for block in {block.word: block for block in kind.blocks if block.id_pattern}.values():
+        tasks = [task for task in facts.tasks if task.block == block.word]
+        ids = [text_of(task.fields, block.id_field) for task in tasks]
+        if all_fit([raw for raw in ids if raw], block.id_pattern):
             continue
-        block, fits = patterns[task.block]
-        raw = text_of(task.fields, block.id_field)
-        if raw and (len(raw) > _LONGEST or fits(raw) is None):
-            yield _finding(raw, block.id_pattern, block.word, task.at(block.id_field))
+        fits = re.compile(block.id_pattern).fullmatch
+        for task, raw in zip(tasks, ids, strict=True):
+            if raw and (len(raw) > _LONGEST or fits(raw) is None):
+                yield _finding(raw, block.id_pattern, block.word, task.at(block.id_field))
 
 
+def all_fit(ids: Sequence[str], pattern: str) -> bool:
+    """Whether all ids surely fit. Where a pattern takes any digit for any other, which nearly all do, it is asked once
+    for all ids that differ in their digits only: those of a plan's tasks.
+    """
+    if not ids or not is_blind_to_digits(pattern):
+        return not ids
+    shapes = "\n".join(ids).translate(_ZEROS).split("\n")  # more than ids where one has lines
+    return len(shapes) == len(ids) and all(_fits(shape, pattern) for shape in set(shapes))
+
+
+@cache
+def is_blind_to_digits(pattern: str) -> bool:
+    """Whether the pattern surely takes any digit where it takes one."""
+    return _BLIND.fullmatch(pattern) is not None
+
+
+@lru_cache(maxsize=1024)
 def _fits(record_id: str, pattern: str) -> bool:
     return len(record_id) <= _LONGEST and re.fullmatch(pattern, record_id) is not None
 

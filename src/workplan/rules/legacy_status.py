@@ -11,6 +11,7 @@ Fix: Write the canonical word; `workplan check --fix` does it and changes nothin
 from collections.abc import Iterator
 
 from workplan.build.index import Index
+from workplan.build.overview import overview_of
 from workplan.diagnostics.diagnostic import WARNING, Edit, Finding
 from workplan.diagnostics.place import Place
 from workplan.model.facts import Facts
@@ -26,11 +27,12 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
         words = index.vocabulary(facts.repo, document.kind)
         if document.status in words.statuses:
             yield _finding(document.status_raw, document.status, document.at("status"), document.id)
-    for task in facts.tasks:
-        if task.status != task.status_raw and task.block != "checkbox":
-            words = index.vocabulary(facts.repo, document.kind, task.block)
-            if task.status in words.statuses:
-                yield _finding(task.status_raw, task.status, task.at("status"), task.id)
+    for (block, status, raw), tasks in overview_of(facts).tasks.items():
+        if status != raw and block != "checkbox":
+            words = index.vocabulary(facts.repo, document.kind, block)
+            if status in words.statuses:
+                for task in tasks:
+                    yield _finding(raw, status, task.at("status"), task.id)
 
 
 def _finding(raw: str, canonical: str, at: Place, record_id: str) -> Finding:

@@ -10,6 +10,7 @@ Fix: Name the repository and the path inside it.
 from collections.abc import Iterator
 
 from workplan.build.index import Index
+from workplan.build.overview import overview_of
 from workplan.diagnostics.diagnostic import WARNING, Finding
 from workplan.model.facts import Facts, Reference
 from workplan.rules.rule import Rule
@@ -20,9 +21,8 @@ RULE = Rule("machine-local-path", WARNING, "a document names a path that exists 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per folder, at its first mention; the message counts the others."""
     mentions: dict[str, list[Reference]] = {}
-    for reference in facts.references:
-        if reference.kind == "local":
-            mentions.setdefault(folder_of(reference.target), []).append(reference)
+    for reference in overview_of(facts).of_kind("local"):
+        mentions.setdefault(folder_of(reference.target), []).append(reference)
     for folder, references in mentions.items():
         more = f" ({len(references)} mentions)" if len(references) > 1 else ""
         yield Finding(

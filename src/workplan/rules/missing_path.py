@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from workplan.build.index import Index
 from workplan.build.link import UNKNOWN
 from workplan.build.openness import open_records
+from workplan.build.overview import overview_of
 from workplan.diagnostics.diagnostic import WARNING, Finding
 from workplan.late_pattern import late_pattern
 from workplan.model.facts import Facts
@@ -26,11 +27,10 @@ _PATTERN = late_pattern(r"(?<![A-Z])(?:N{2,}|X{2,}|YYYY|YYMMDD|PREFIX|SLUG)(?![A
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per path and record, at its first mention."""
+    found = overview_of(facts).references
     seen: set[tuple[str, str]] = set()
     still_open: frozenset[str] | None = None
-    for reference in facts.references:
-        if reference.state != UNKNOWN or reference.kind not in ("path", "canon"):
-            continue
+    for reference in (*found.get(("path", UNKNOWN), ()), *found.get(("canon", UNKNOWN), ())):
         if (reference.source, reference.target) in seen or _PATTERN.search(reference.target):
             continue
         seen.add((reference.source, reference.target))

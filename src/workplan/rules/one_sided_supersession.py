@@ -10,6 +10,7 @@ Fix: Add the missing key on the other side.
 from collections.abc import Iterator
 
 from workplan.build.index import Index
+from workplan.build.overview import overview_of
 from workplan.build.supersession import Side, side_of
 from workplan.diagnostics.diagnostic import WARNING, Finding, Note
 from workplan.diagnostics.place import Place
@@ -28,7 +29,7 @@ _OTHER = {"supersedes": "superseded_by", "superseded_by": "supersedes"}
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per one-sided statement, at the document that makes it."""
     mine = Side(facts.repo, facts.document.path, facts.document.id, facts.document.line)
-    for reference in facts.references:
+    for reference in overview_of(facts).of_kind("field"):
         other = _OTHER.get(reference.field)
         if other is None or reference.source != facts.document.id:
             continue

@@ -9,9 +9,11 @@ Fix: Cite the newer version, and check that the task still says the right thing.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from workplan.build.index import Index
-from workplan.build.openness import open_records
+from workplan.build.openness import open_among
+from workplan.build.overview import overview_of
 from workplan.build.supersession import side_of
 from workplan.diagnostics.diagnostic import WARNING, Finding, Note
 from workplan.diagnostics.place import Place
@@ -25,8 +27,9 @@ RULE = Rule(
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per citation in open work."""
-    cited = [r for r in facts.references if r.kind in ("canon", "field") and "canon/" in r.target]
-    still_open = open_records(facts, index) if cited else frozenset()
+    groups = overview_of(facts)
+    cited = [r for r in (*groups.of_kind("canon"), *groups.of_kind("field")) if "canon/" in r.target]
+    still_open = open_among({r.source for r in cited}, facts, index) if cited else frozenset()
     known: dict[str, tuple[tuple[str, Spec] | None, str]] = {}
     for reference in cited:
         if reference.field in ("supersedes", "superseded_by") or reference.source not in still_open:
@@ -77,6 +80,7 @@ def _as_seen_from(asking: str, repo: str, path: str) -> str:
     return path if repo == asking or not path.startswith("canon/") else f"{repo}/{path}"
 
 
+@lru_cache(maxsize=1024)
 def version_key(version: str) -> tuple[int, ...]:
     """`0.10` after `0.9`; a pre-release suffix is ignored."""
     numbers = version.partition("-")[0].split(".")

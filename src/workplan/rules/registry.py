@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
+from workplan.build.overview import overview_of
 from workplan.model.facts import Facts
 from workplan.rules.rule import Check, Rule
 
@@ -51,7 +52,8 @@ def _holds_links(facts: Facts) -> object:
     for record in facts.evidence:
         if record.type == "review":
             return True
-    return any("clauses" in task.fields or "reviewed" in task.fields for task in facts.tasks)
+    keys = overview_of(facts).keys
+    return "clauses" in keys or "reviewed" in keys
 
 
 _Subject = tuple[Callable[[Facts], object], Sequence[str]]

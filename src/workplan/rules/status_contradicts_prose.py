@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from workplan.build.index import Index
-from workplan.build.status_words import task_words
+from workplan.build.overview import groups_where, task_words
 from workplan.diagnostics.diagnostic import WARNING, Finding, Note
 from workplan.diagnostics.place import line_span
 from workplan.kinds.kind import Vocabulary
@@ -41,12 +41,13 @@ _BEGINNINGS = {
     **dict.fromkeys(("re-", "reo", "sti", "not", "thi", "rem"), ("open", _OPEN)),
 }
 """The first three letters of all that the patterns find: they tell which of them may."""
+_OPENING = frozenset([first for first, (said, _) in _BEGINNINGS.items() if said == "open"])
 
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per task whose newest telling note contradicts its status."""
     newest: dict[str, tuple[DatedNote, str]] = {}
-    for note in facts.notes:
+    for note in facts.notes if _may_contradict(facts, index) else ():
         said = said_by(note)
         if said and (note.subject not in newest or note.date >= newest[note.subject][0].date):
             newest[note.subject] = (note, said)
@@ -58,6 +59,22 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
             note, said = newest[task.id]
             if contradicts(task.status, said, words[task.block]):
                 yield _finding(task, note, said)
+
+
+def _may_contradict(facts: Facts, index: Index) -> bool:
+    """Whether a note is about an open task, or begins as if it said that something is open: the usual note says of a
+    closed task that it was done.
+    """
+    if any(map(_may_say_open, facts.notes)):
+        return True
+    subjects = {note.subject for note in facts.notes}
+    still_open = groups_where(facts, index, lambda status, words: status not in words.closed)
+    return any(not subjects.isdisjoint([task.id for task in tasks]) for tasks in still_open)
+
+
+def _may_say_open(note: DatedNote) -> bool:
+    label, text = note.label[:3], note.text[:3]
+    return label.lower() in _OPENING or text.lower() in _OPENING or not (label.isascii() and text.isascii())
 
 
 def said_by(note: DatedNote) -> str:

@@ -22,9 +22,9 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     workplan = facts.document.id
     if not workplan:
         return
-    start = f"{workplan}-".upper()
+    own, start = f"{workplan}-", f"{workplan}-".upper()
     for task in facts.tasks:
-        if task.id and not task.id.upper().startswith(start):
+        if task.id and not task.id.startswith(own) and not task.id.upper().startswith(start):
             yield Finding(
                 f"task id `{task.id}` does not belong to workplan `{workplan}`",
                 task.at("id"),

@@ -12,7 +12,8 @@ Fix: Correct the id; the hint names the nearest one that exists.
 from collections.abc import Iterator
 
 from workplan.build.index import Index
-from workplan.build.link import UNKNOWN, state_of
+from workplan.build.link import UNKNOWN
+from workplan.build.overview import overview_of
 from workplan.diagnostics.diagnostic import ERROR, Finding
 from workplan.model.facts import Facts, Reference
 from workplan.rules.rule import Rule
@@ -23,18 +24,15 @@ RULE = Rule("unknown-reference", ERROR, "a field refers to a record that does no
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per field value, and one per id that the prose mentions."""
-    mentioned: set[str] = set()
+    found = overview_of(facts).references
     hints: dict[str, str] = {}
-    for reference in facts.references:
-        in_field = reference.kind == "field" and _is_id(reference.target)
-        in_prose = reference.kind == "prose" and reference.target not in mentioned
-        if (in_field or in_prose) and state_of(reference, facts.repo, index) == UNKNOWN:
-            if in_prose:
-                mentioned.add(reference.target)
-            if reference.target not in hints:
-                hints[reference.target] = _hint(reference.target, index)
-            what = "the prose names" if in_prose else f"`{reference.field}` names"
-            yield _finding(what, reference, hints[reference.target])
+    named = [one for one in found.get(("field", UNKNOWN), ()) if _is_id(one.target)]
+    mentioned = {one.target: one for one in reversed(found.get(("prose", UNKNOWN), ()))}
+    for reference in (*named, *mentioned.values()):
+        if reference.target not in hints:
+            hints[reference.target] = _hint(reference.target, index)
+        what = "the prose names" if reference.kind == "prose" else f"`{reference.field}` names"
+        yield _finding(what, reference, hints[reference.target])
 
 
 def _is_id(target: str) -> bool:

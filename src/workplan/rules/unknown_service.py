@@ -10,6 +10,7 @@ Fix: Correct the id, or add the service to the inventory of its repository.
 from collections.abc import Iterator
 
 from workplan.build.index import Index
+from workplan.build.overview import overview_of
 from workplan.build.values import texts_of
 from workplan.diagnostics.diagnostic import ERROR, Finding
 from workplan.model.facts import Document, Facts, Task
@@ -22,7 +23,8 @@ RULE = Rule("unknown-service", ERROR, "a document names a service that no invent
 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per unknown service id; silent where no inventory was read."""
-    records: tuple[Document | Task, ...] = (facts.document, *facts.tasks)
+    tasks = () if overview_of(facts).keys.isdisjoint(_KEYS) else facts.tasks
+    records: tuple[Document | Task, ...] = (facts.document, *tasks)
     naming = [(record, key) for record in records for key in _KEYS if key in record.fields]
     if not naming or facts.services or not index.has_services():
         return

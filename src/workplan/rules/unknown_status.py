@@ -10,7 +10,7 @@ Fix: Use one of the words that the message lists, or add the word to the vocabul
 from collections.abc import Iterator
 
 from workplan.build.index import Index
-from workplan.build.status_words import task_words
+from workplan.build.overview import tasks_where
 from workplan.diagnostics.diagnostic import ERROR, Finding
 from workplan.diagnostics.place import Place
 from workplan.kinds.kind import Vocabulary
@@ -28,12 +28,9 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
         words = index.vocabulary(facts.repo, document.kind)
         if not _known(document.status, words):
             yield _finding(document.status_raw, words, document.at("status"), document.id)
-    of_tasks = task_words(facts, index)
-    for task in facts.tasks:
-        if task.status:
-            words = of_tasks[task.block]
-            if task.status not in words.statuses and not _known(task.status, words):
-                yield _finding(task.status_raw, words, task.at("status"), task.id)
+    for task in tasks_where(facts, index, lambda status, words: status and not _known(status, words)):
+        words = index.vocabulary(facts.repo, document.kind, task.block)
+        yield _finding(task.status_raw, words, task.at("status"), task.id)
 
 
 def _known(status: str, words: Vocabulary) -> bool:

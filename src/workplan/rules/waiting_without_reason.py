@@ -11,7 +11,7 @@ Fix: Name the blocker, best as `blocked_by: ID`; else write `blocking_reason: â€
 from collections.abc import Iterator
 
 from workplan.build.index import Index
-from workplan.build.status_words import task_words
+from workplan.build.overview import tasks_where
 from workplan.diagnostics.diagnostic import WARNING, Finding
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
@@ -36,11 +36,10 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
         yield Finding(
             f"this plan is `{document.status}` without a reason", document.at("status"), hint, document.id
         )
-    of_tasks = task_words(facts, index)
-    for task in facts.tasks:
-        if task.status in of_tasks[task.block].waiting and not task.reason and not _reasoned(task.fields):
+    for task in tasks_where(facts, index, lambda status, words: status in words.waiting):
+        if not task.reason and not _reasoned(task.fields):
             yield Finding(f"`{task.id}` waits without a reason", task.at("status"), hint, task.id)
 
 
 def _reasoned(fields: object) -> bool:
-    return isinstance(fields, dict) and any(fields.get(key) for key in REASONS)
+    return isinstance(fields, dict) and any(map(fields.get, REASONS))
