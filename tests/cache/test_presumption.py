@@ -9,6 +9,11 @@ import pytest
 
 from tests.cache.test_divided import Parts, answer
 from tests.cache.test_incremental import World
+from tests.fakes.sources import MemorySource
+from workplan.cache.interfaces import Interfaces, Row, marked_ids, pack_keys
+from workplan.cache.names import key
+from workplan.model.facts import Definition, Document, Facts
+from workplan.usecases.check import check
 from workplan.usecases.divided import Aside, SecondPass
 from workplan.usecases.first_pass import Lowered
 from workplan.usecases.ports import Entry, Skipped
@@ -160,6 +165,7 @@ def test_what_was_presumed_wrongly_is_judged_again(
     assert again(tmp_path, files) == documents
 
 
+KEY = key("id", "X")
 GATE = "\n```gate\nid: AA-WP-0002-G-X\nguards: [AA-WP-0001-T01]\nrequirements: {}\n```\n"
 
 
@@ -202,3 +208,69 @@ def test_canon_that_was_looked_into_has_the_text_that_was_compiled(tmp_path: Pat
     workers = Watched()
     assert answer(request, workers)[0] == whole[0]
     assert workers.again == 2
+
+
+class Between(Watched):
+    """Workers that do something between the passes."""
+
+    def __init__(self, change: Callable[[], None]) -> None:
+        super().__init__()
+        self.change = change
+
+    def inherit(self, function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        if getattr(function, "__func__", None) is SecondPass.judge:
+            self.change()
+        return super().inherit(function, items)
+
+
+@pytest.mark.parametrize(
+    ("now", "rules"),
+    [
+        (plan("See AA-WP-0003.\n"), ["unknown-status", "unknown-reference"]),
+        (plan("Nothing is mentioned any more.\n"), ["unknown-status"]),
+    ],
+)
+def test_a_document_that_changes_between_the_passes_is_judged_as_it_stands(
+    tmp_path: Path, now: str, rules: list[str]
+) -> None:
+    world = World(tmp_path)
+    path = "workplans/AA-WP-0001-a.md"
+    world.files[0][path] = plan("See AA-WP-0002.\n").replace("active", "actve")
+    request = world.request(None, known_ids=True)
+    reader = request.units[0].reader
+    assert isinstance(reader, MemorySource)
+
+    def change() -> None:
+        reader.files[path] = now.replace("active", "actve").encode()
+
+    workers = Between(change)
+    units = tuple(unit._replace(workers=workers) for unit in request.units)
+    result, _compiled = check(request._replace(units=units))
+    assert [found.rule for found in result.diagnostics] == rules
+    assert workers.again == 1
+
+
+def test_a_record_is_plainly_open_only_where_nothing_else_can_be_said_of_it() -> None:
+    def row(*definitions: tuple[str, bool]) -> Row:
+        found = [
+            Definition(name, "task", "a.md", 1, "", closed, "", "", "", "a", False)
+            for name, closed in definitions
+        ]
+        return Row(("a", "a.md"), "workplan", 0, pack_keys([KEY]), (), (), b"", marked_ids(found))
+
+    def said(*rows: Row, name: str = "X-1", is_open: bool = True) -> bool:
+        interfaces = Interfaces(lambda _number: Facts(Document("", "", "", "", "", "", 1, "", {})))
+        for one in rows:
+            interfaces.add(one)
+        return interfaces.is_plain(name, KEY, is_open)
+
+    assert said(row(("X-1", False)))
+    assert said(row(("X-10", False), ("X-1", False), ("Y", True)))
+    assert not said(row(("X-10", False)))
+    assert not said(row(("X-1", True)))
+    assert said(row(("X-1", True)), is_open=False)
+    assert not said(row(("X-1", False), ("X-1", True)), is_open=False)
+    assert not said(row(("X-1", False)), row(("X-1", False)), is_open=False)
+    assert not said(row(("A\nX-1\nB", False)), is_open=False)
+    assert not said(row(("A", False), ("X-1", False)), name="A\nX-1")
+    assert not said(row(("X-1", True)), name="X-1\0")

@@ -17,16 +17,19 @@ READ_FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 def read_regular(path: str | bytes, limit: int) -> bytes:
     """At most `limit` + 1 bytes of a regular file. Raises OSError: ELOOP for a symbolic link."""
-    with open(os.open(path, READ_FLAGS), "rb", buffering=0) as file:
-        found = os.fstat(file.fileno())
+    file = os.open(path, READ_FLAGS)
+    try:
+        found = os.fstat(file)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(ELOOP, "not a regular file")
         size = min(found.st_size, limit) + 1
-        data = file.read(size) or b""
+        data = os.read(file, size)
         while len(data) == size <= limit:  # it grew while it was read
             size = min(size * 2, limit + 1)
-            data += file.read(size - len(data)) or b""
+            data += os.read(file, size - len(data))
         return data
+    finally:
+        os.close(file)
 
 
 def unreadable(path: str, error: OSError) -> UnreachableError:

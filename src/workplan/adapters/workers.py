@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import length_hint
 from typing import TYPE_CHECKING, TypeVar
 
 from workplan.adapters.spool import FileSpool
@@ -67,8 +68,8 @@ class ProcessWorkers:
         yield from self._results(self._executor, function, function, items)
 
     def inherit(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
-        """See Workers. What a process that was killed had to do is done here."""
-        if self._jobs == 1:
+        """See Workers. What a process that was killed had to do is done here, and so is what is known to be little."""
+        if self._jobs == 1 or length_hint(items, PAYS_FROM) * self.part < PAYS_FROM:
             for item in items:
                 yield uncollected(function, item)
             return

@@ -20,7 +20,7 @@ from workplan.build.workplan import decisions_of, phases_of, reason_in, tasks_of
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.digests import sha256
 from workplan.kinds.kind import Kind
-from workplan.model.facts import Clause, Decision, Document, Facts, Reference, Service, Spec, Task
+from workplan.model.facts import Clause, Decision, Document, Facts, Phase, Reference, Service, Spec, Task
 from workplan.parse.markdown_prose import prose_ranges
 from workplan.parse.problem import ParseProblem
 from workplan.parse.text import Text, decode
@@ -28,9 +28,10 @@ from workplan.schema.catalog import Catalog
 
 
 def compile_document(
-    path: str, data: bytes, kind: Kind, catalog: Catalog, limit: int, repo: str = ""
+    path: str, data: bytes, kind: Kind, catalog: Catalog, limit: int, repo: str = "", outline: bool = True
 ) -> Facts:
-    """Everything the document says, and what is wrong with it taken alone.
+    """Everything the document says, and what is wrong with it taken alone. Without its `outline`, phases and
+    decisions are left out, and the phase of each task: no rule asks for them, and nothing links to them.
 
     Never raises on any bytes: what cannot be read becomes a finding and empty facts.
     """
@@ -43,7 +44,7 @@ def compile_document(
         )
     reading = _read(text, kind, catalog, path)
     document = _document(reading, kind, path, digest)
-    facts = _lower(reading, kind, document, repo)
+    facts = _lower(reading, kind, document, repo, outline)
     problems = reading.problems + suspect_problems(text, reading.problems)
     return facts._replace(
         suppressions=suppressions_of(text, reading.markdown.headings if reading.markdown else ()),
@@ -93,7 +94,7 @@ def _reason(reading: Reading, status: str, kind: Kind) -> str:
     return reason_in(reading.text, first, last)
 
 
-def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts:
+def _lower(reading: Reading, kind: Kind, document: Document, repo: str, outline: bool) -> Facts:
     path, line = document.path, document.line
     evidence = evidence_of(reading, path, repo) if _holds(kind, "evidence") else ()
     references = list(
@@ -110,12 +111,12 @@ def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts
     gates = gates_of(reading, path, document.id, repo) if _holds(kind, "gate") else ()
     references += gate_references(gates, ("guards",))
     tasks = _tasks(reading, kind, document)
-    phases = (
-        phases_of(reading.markdown, reading.text, path, document.id, tasks)
-        if kind.record == "workplan"
-        else ()
-    )
-    tasks = with_phases(tasks, phases)
+    phases: tuple[Phase, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    if outline and kind.record == "workplan":
+        phases = phases_of(reading.markdown, reading.text, path, document.id, tasks)
+        tasks = with_phases(tasks, phases)
+        decisions = decisions_of(reading.markdown, reading.text, path, document.id)
     references += _task_references(tasks, kind, document.id)
     references += clause_references(tasks, gates, ())
     prose = prose_ranges(reading.text, reading.markdown)
@@ -128,9 +129,6 @@ def _lower(reading: Reading, kind: Kind, document: Document, repo: str) -> Facts
         clauses = clauses_of(reading, path, document.id)
         spec = spec_of(reading.fields, reading.markdown, reading.text, path, document.status, line)
         specs = (spec,)
-    decisions: tuple[Decision, ...] = ()
-    if kind.record == "workplan":
-        decisions = decisions_of(reading.markdown, reading.text, path, document.id)
     return Facts(
         document,
         tasks=tasks,

@@ -9,18 +9,21 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from workplan.build.interface import Interface
 from workplan.cache.interface_codec import decode_interface
 from workplan.cache.names import Key
-from workplan.model.facts import Facts
+from workplan.model.facts import Definition, Facts
 from workplan.named_tuple import NamedTuple
 
 Address = tuple[str, str]
 """Repository and path of a document."""
+_ENDED = "\0"
+_CLOSED, _DEAD, _SUPERSEDED = map(Definition._fields.index, ("closed", "dead", "superseded_by"))
 
 
 class Row(NamedTuple):
     """One document as it is kept for linking.
 
     `keys` are the questions that it offers an answer to (see `pack_keys`), `families` the families of its ids,
-    `edges` source and target of what its records wait for, `interface` its encoded interface.
+    `edges` source and target of what its records wait for, `interface` its encoded interface. `ids` are those of its
+    records (see `marked_ids`).
     """
 
     address: Address
@@ -30,6 +33,17 @@ class Row(NamedTuple):
     families: tuple[str, ...]
     edges: tuple[tuple[str, str], ...]
     interface: bytes
+    ids: str = ""
+
+
+def marked_ids(definitions: Sequence[Definition]) -> str:
+    """The ids of all records, a line each, marked where the record is closed or superseded; "" where an id stands for
+    two, or is not one line.
+    """
+    found = [d[0] + _ENDED if d[_CLOSED] or d[_DEAD] or d[_SUPERSEDED] else d[0] for d in definitions]
+    text = "\n".join(("", *found, ""))
+    exact = text.count("\n") == len(found) + 1 and len({d[0] for d in definitions}) == len(found)
+    return text if exact else ""
 
 
 def pack_keys(keys: Iterable[Key]) -> bytes:
@@ -75,6 +89,16 @@ class Interfaces:
         if key in self._crowds:
             return self._crowds[key]
         return (self._holders[key],) if key in self._holders else ()
+
+    def is_plain(self, record_id: str, name: Key, is_open: bool) -> bool:
+        """Whether its row says that just one record has this id, which is offered under this key, and that it is
+        open, where that is asked.
+        """
+        holder = self._holders.get(name)
+        if holder is None or name in self._crowds or "\n" in record_id or _ENDED in record_id:
+            return False
+        ids = self.rows[holder].ids
+        return f"\n{record_id}\n" in ids or (not is_open and f"\n{record_id}{_ENDED}\n" in ids)
 
     def alone(self, number: int) -> bool:
         """Whether no other document offers anything under any key of this one."""

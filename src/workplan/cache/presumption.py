@@ -182,26 +182,44 @@ class Presumptions:
         self._interfaces = interfaces
         self._circling = {min(group) for group in groups}
         self._digests = digests
+        self._known: dict[tuple[Key, tuple[Address, ...]], bool] = {}
 
     def hold(self, number: int, presumed: Presumed, index: LinkedIndex) -> bool:
         """Whether the judgement of this document would be the same by the `index` of the run."""
         interfaces = self._interfaces
         if not interfaces.alone(number):
             return False
-        for name, addresses in presumed.offered:
-            if [interfaces.rows[holder].address for holder in interfaces.offering(name)] != list(addresses):
-                return False
-        for address, digest in presumed.read:
-            place = interfaces.number_of(address)
-            if place is None or self._digests[place] != digest:
-                return False
+        if not all(map(self._is_offered, presumed.offered)) or not all(
+            map(self._is_unchanged, presumed.read)
+        ):
+            return False
         if self._circling and any(
             source in self._circling for source, _target in interfaces.rows[number].edges
         ):
             return False
-        if not all(index.definitions(record_id) for record_id in presumed.defined):
-            return False
-        return all(_is_open(index.definitions(record_id)) for record_id in presumed.open)
+        # Nearly all of these are plain from the rows; for what is not an interface must be decoded.
+        return all(
+            interfaces.is_plain(name, id_key(name), is_open=True) or _is_open(index.definitions(name))
+            for name in presumed.open
+        ) and all(
+            interfaces.is_plain(name, id_key(name), is_open=False) or index.definitions(name)
+            for name in presumed.defined
+            if name not in presumed.open
+        )
+
+    def _is_offered(self, offered: tuple[Key, tuple[Address, ...]]) -> bool:
+        """Whether just these documents offer something under the key. Documents presume the same again and again."""
+        if offered not in self._known:
+            name, addresses = offered
+            holders = self._interfaces.offering(name)
+            self._known[offered] = tuple([self._interfaces.rows[one].address for one in holders]) == addresses
+        return self._known[offered]
+
+    def _is_unchanged(self, read: tuple[Address, str]) -> bool:
+        """Whether the document that was looked into is the one of this run."""
+        address, digest = read
+        place = self._interfaces.number_of(address)
+        return place is not None and self._digests[place] == digest
 
 
 def _is_open(holders: Sequence[Definition]) -> bool:

@@ -5,7 +5,7 @@ no offer under a key has changed, the answer has not either. Keys may be coarser
 one plan share a key): that judges a document again too often, never too rarely.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from workplan.build.backlinks import Naming, gates_named, holds_reviews, reviewed_source
@@ -66,7 +66,7 @@ def hub_key(hub_id: str) -> Key:
     return (digits & _BITS) - (_BITS + 1) // 2
 
 
-def offered_keys(facts: Facts, interface: Interface, families: Iterable[str]) -> list[Key]:
+def offered_keys(facts: Facts, interface: Interface, families: Collection[str]) -> list[Key]:
     """The public keys of what `offers_of` says of a document, from its interface and the families of its ids."""
     document, repo = facts.document, facts.repo
     found: dict[Key, None] = {}
@@ -75,8 +75,9 @@ def offered_keys(facts: Facts, interface: Interface, families: Iterable[str]) ->
     for definition in interface.definitions:
         if definition[7]:
             found[hub_key(definition[7])] = None
-    for edge in interface.edges:
-        found[edges_key(edge.source)] = None
+    for family in dict.fromkeys([family_of(edge.source) for edge in interface.edges]):
+        if family not in families:
+            found[key("edges", family)] = None
     if facts.services:
         found.update(dict.fromkeys(key("service", service.id) for service in facts.services))
         found[SERVICES] = None

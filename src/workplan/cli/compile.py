@@ -23,7 +23,9 @@ def command(
     The same tree gives the same bytes on every machine. The manifest is written also where there are
     findings; the exit code is then 1.
     """
-    ask = Ask(staged=staged, rev=rev, everything=everything, names=repos, alone=alone, baseline=False)
+    ask = Ask(
+        staged=staged, rev=rev, everything=everything, names=repos, alone=alone, baseline=False, whole=True
+    )
     session = open_session(os.getcwd(), ask)
     asked = session.compiled.only(session.opened.report_on)
     emit(manifest_text(manifest_of(asked, session.result.summary, session.result.diagnostics)), output)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Ask(NamedTuple):
-    """What a command line asks for; see the options of `workplan check`."""
+    """What a command line asks for; see the options of `workplan check`. `whole`: the facts of all documents, too."""
 
     paths: tuple[str, ...] = ()
     staged: bool = False
@@ -43,6 +43,7 @@ class Ask(NamedTuple):
     jobs: int = 0
     executor: str = ""
     cache_url: str = ""
+    whole: bool = False
 
 
 class Session(NamedTuple):
@@ -120,6 +121,7 @@ def open_session(start: str, ask: Ask, rewritten: "Rewritten | None" = None) -> 
         report_on=opened.report_on,
         cache=cache,
         change=change,
+        whole=ask.whole,
     )
     errands = _errands(opened, ask)
     try:

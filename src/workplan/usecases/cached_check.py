@@ -172,16 +172,16 @@ def _found(outcome: Outcome, compiled: Compiled) -> Found:
 
 
 def check_in_parts(
-    units: Sequence[Unit], cache: Cache | None, reported: Collection[str]
+    units: Sequence[Unit], cache: Cache | None, reported: Collection[str], whole: bool
 ) -> tuple[Found | None, Listing]:
     """The findings in the named repositories, keeping nothing but facts, where there are enough documents to
-    divide; and what was listed to find that out.
+    divide; and what was listed to find that out. `whole`: whether all facts will be wanted.
     """
     listing = _list(units)
     workers = _workers(units, listing)
     if workers is None:
         return None, listing
-    return _judge_in_parts(units, cache, None, listing, frozenset(reported), workers), listing
+    return _judge_in_parts(units, cache, None, listing, frozenset(reported), workers, whole), listing
 
 
 def _workers(units: Sequence[Unit], listing: Listing) -> Workers | None:
@@ -198,23 +198,26 @@ def _judge_in_parts(
     listing: Listing,
     report_on: frozenset[str],
     workers: Workers,
+    whole: bool = False,
 ) -> Found:
     from workplan.usecases.divided import judge_in_parts  # late: only where there are many documents
 
     repositories = [one.repository() for one in listing.listed]
     compiled = Compiled((), Index(repositories), listing.unseen, listing.readers)
-    found = judge_in_parts(units, listing.listed, cache, report_on, compiled.read, workers)
+    found = judge_in_parts(units, listing.listed, cache, report_on, compiled.read, workers, whole)
     unseen = (*listing.unseen, *found.lost)
     if cache is not None and state is not None and not found.lost:
         _save(cache, state, found.contents, found.documents, found.groups, found.paths)
     silenced = {document.address: document.suppressed for document in found.documents if document.suppressed}
     aside = found.putaside
 
-    def whole() -> Compiled:
+    def every() -> Compiled:
+        if cache is None and not whole:
+            return compile_units(units, documents=listing.documents())
         linked, index = aside.linked()
         return Compiled(linked, index, unseen, listing.readers)
 
-    deferred = Deferred(compiled.index, unseen, listing.readers, whole)
+    deferred = Deferred(compiled.index, unseen, listing.readers, every)
     ordered = tuple(sorted(found.diagnostics, key=sort_key))
     return Found(ordered, sum(silenced.values()), found.counts, deferred, silenced)
 

@@ -22,7 +22,7 @@ class CheckRequest(NamedTuple):
     """What to check. `changed` maps a repository to the paths to report on (absent = all of it).
 
     `unreached` are repositories that the configuration names and that could not be read. `change` says what is
-    different from the last run, where that is known.
+    different from the last run, where that is known. `whole`: whether the facts of all documents will be wanted.
     """
 
     root: str
@@ -36,6 +36,7 @@ class CheckRequest(NamedTuple):
     cache: Cache | None = None
     change: Change | None = None
     errands: "Errands | None" = None
+    whole: bool = False
 
 
 def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
@@ -45,7 +46,7 @@ def check(request: CheckRequest) -> tuple[CheckResult, Compiled]:
         found = check_with_cache(request.units, request.cache, _reported(request), change=request.change)
     listed: Sequence[Documents] = ()
     if found is None and not request.previous:
-        found, listing = check_in_parts(request.units, request.cache, _reported(request))
+        found, listing = check_in_parts(request.units, request.cache, _reported(request), request.whole)
         listed = listing.documents()
     if found is None:
         compiled = compile_units(request.units, request.previous, request.cache, listed)

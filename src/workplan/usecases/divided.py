@@ -1,8 +1,8 @@
 """Compile and judge many documents in two passes, so that no process holds the facts of all of them.
 
 The first pass compiles parts, judges what it can by what it presumes of the rest, and holds interfaces. Between the
-two stands an index over interfaces, which the processes of the second pass inherit: they find out which of these
-judgements hold, and read the facts of the other documents back, to link and judge them.
+two stands an index over interfaces: by it these judgements are found to hold, or not. The processes of the second pass
+inherit it, and link and judge the other documents.
 """
 
 from array import array
@@ -67,7 +67,9 @@ class Aside(NamedTuple):
 
 
 class PutAside:
-    """The facts of all documents by number. They do not travel: whatever process makes them puts them aside."""
+    """The facts of documents by number. They do not travel: whatever process makes them puts them aside. Where
+    nobody will want them all, that is done for few documents only; of the others the second pass seldom needs any.
+    """
 
     def __init__(self, spool: Spool, listed: Sequence[Listed]) -> None:
         self._spool = spool
@@ -88,12 +90,16 @@ class PutAside:
         self._starts.extend(accumulate(part.sizes[:-1], initial=part.start) if part.sizes else ())
         self._sizes.extend(part.sizes)
 
+    def holds(self, number: int) -> bool:
+        """Whether the facts of this document were put aside."""
+        return self._sizes[number] > 0
+
     def facts(self, number: int) -> Facts:
-        """The facts of one document, not linked."""
+        """The facts of one document that were put aside, not linked."""
         return unpack(self._spool.get(self._starts[number], self._sizes[number]))
 
     def linked(self) -> tuple[tuple[Repository, ...], Index]:
-        """Everything at once, for whoever needs it."""
+        """Everything at once, for whoever needs it, where all was put aside."""
         numbers = iter(range(len(self._sizes)))
         repositories = [
             one.repository(tuple([self.facts(next(numbers)) for _ in range(count)]))
@@ -113,33 +119,47 @@ def judge_in_parts(
     report_on: frozenset[str],
     read: ReadDocument,
     workers: Workers,
+    whole: bool = False,
 ) -> Divided:
-    """Compile and judge everything; the same findings as in one piece, whatever the workers."""
+    """Compile and judge everything; the same findings as in one piece, whatever the workers. With a cache, or where it
+    is to be `whole`, all facts are put aside.
+    """
     expect_many()
     moment = 0 if cache is None else cache.moment
     contents = [Contents(one, None, {}, moment) for one in listed]
     aside = PutAside(workers.spool(), listed)
-    interfaces = Interfaces(aside.facts)
     early = EarlyJudge(units, listed, report_on, read, cache is not None)
+    first = FirstPass(units, listed, cache, early, whole)
+
+    def facts(number: int) -> Facts:
+        if aside.holds(number):
+            return aside.facts(number)
+        address = interfaces.rows[number].address
+        return first.again(address, read(*address))
+
+    interfaces = Interfaces(facts)
     foreseen = Foreseen([], [])
-    lost = _compile(FirstPass(units, listed, cache, early), interfaces, aside, contents, foreseen, workers)
+    lost = _compile(first, interfaces, aside, contents, foreseen, workers)
     groups = circles(interfaces.edges())
     second = SecondPass(listed, interfaces, groups, report_on, read, cache is not None, foreseen)
     documents: list[StoredDocument] = []
     diagnostics: list[Diagnostic] = []
     paths: dict[tuple[str, str], bool] = {}
-    total = len(interfaces.rows)
-    parts = [range(start, min(start + workers.part, total)) for start in range(0, total, workers.part)]
-    for judged in workers.inherit(second.judge, parts):
-        for again in judged:
-            number = len(documents)
-            one, of_paths = again or foreseen.judgement(number)
-            paths.update(of_paths)
-            if cache is not None:
-                one = one._replace(offers=tuple(unpack_keys(interfaces.rows[number].keys)))
-            documents.append(one)
-            if one.findings:
-                diagnostics += decode_diagnostics(one.findings)
+    left = second.doubtful()
+    parts = [left[start : start + workers.part] for start in range(0, len(left), workers.part)]
+    again = {
+        number: one
+        for part, judged in zip(parts, workers.inherit(second.judge, parts), strict=True)
+        for number, one in zip(part, judged, strict=True)
+    }
+    for number, row in enumerate(interfaces.rows):
+        one, of_paths = again.get(number) or foreseen.judgement(number)
+        paths.update(of_paths)
+        if cache is not None:
+            one = one._replace(offers=tuple(unpack_keys(row.keys)))
+        documents.append(one)
+        if one.findings:
+            diagnostics += decode_diagnostics(one.findings)
     counts = {one.name: [0, 0] for one in listed}
     for row in interfaces.rows:
         counts[row.address[0]][0] += 1
@@ -232,12 +252,20 @@ class SecondPass:
             interfaces, groups, foreseen.digests if foreseen is not None else []
         )
 
-    def judge(self, part: range) -> list[Judgement | None]:
-        """The documents of these numbers, judged; None for each whose early judgement holds. What each offers is left
-        out: whoever has the interfaces has it.
-        """
+    def doubtful(self) -> list[int]:
+        """The documents without an early judgement, or with one that does not hold."""
+        found = []
+        for number, early in enumerate(self._early):
+            if early is None or not self._presumptions.hold(number, early.presumed, self._index):
+                found.append(number)
+                self._index.forget()
         self._index.forget()
-        found = [None if self._holds(number) else self._judge(number) for number in part]
+        return found
+
+    def judge(self, part: Sequence[int]) -> list[Judgement]:
+        """The documents of these numbers, judged. What each offers is left out: whoever has the interfaces has it."""
+        self._index.forget()
+        found = [self._judge(number) for number in part]
         self._index.forget()
         return found
 
@@ -245,10 +273,6 @@ class SecondPass:
         """One document, without a look at early judgements."""
         self._index.forget()
         return self._judge(number)
-
-    def _holds(self, number: int) -> bool:
-        early = self._early[number]
-        return early is not None and self._presumptions.hold(number, early.presumed, self._index)
 
     def _judge(self, number: int) -> Judgement:
         facts = self._interfaces.facts(number)

@@ -44,6 +44,7 @@ class Line(NamedTuple):
     families: tuple[str, ...]
     edges: tuple[tuple[str, str], ...]
     interface: str
+    ids: str
 
     def row(self) -> Row:
         """The row."""
@@ -55,6 +56,7 @@ class Line(NamedTuple):
             self.families,
             self.edges,
             self.interface.encode(),
+            self.ids,
         )
 
 
@@ -62,7 +64,9 @@ def line_of(row: Row) -> Line:
     """The row as plain data."""
     repo, path = row.address
     keys = tuple(unpack_keys(row.keys))
-    return Line(repo, path, row.kind, row.tasks, keys, row.families, row.edges, row.interface.decode())
+    return Line(
+        repo, path, row.kind, row.tasks, keys, row.families, row.edges, row.interface.decode(), row.ids
+    )
 
 
 class Judgement(NamedTuple):

@@ -11,13 +11,13 @@ from workplan.build.document import compile_document
 from workplan.build.interface import Interface, interface_of
 from workplan.cache.codec import decode_facts, encode, pack
 from workplan.cache.interface_codec import encode_interface
-from workplan.cache.interfaces import Row, pack_keys
+from workplan.cache.interfaces import Row, marked_ids, pack_keys
 from workplan.cache.keys import facts_base, facts_key
 from workplan.cache.questions import offered_keys
 from workplan.kinds.select import KindSelector
 from workplan.model.facts import Facts
 from workplan.named_tuple import NamedTuple
-from workplan.usecases.cache_ports import Cache, Content, FactStore
+from workplan.usecases.cache_ports import Address, Cache, Content, FactStore
 from workplan.usecases.compile import Unit
 from workplan.usecases.contents import Listed
 from workplan.usecases.early_judgement import Early, EarlyJudge
@@ -39,7 +39,8 @@ class Part(NamedTuple):
 
 class Lowered(NamedTuple):
     """One compiled document: its row, what it held, its packed facts and their digest. `early` is its judgement, where
-    that was possible; `fresh` is what the cache has to keep of it, b"" for nothing.
+    that was possible: then the facts are only there if they are kept. `fresh` is what that has to keep, b"" for
+    nothing.
     """
 
     row: Row
@@ -59,10 +60,14 @@ class FirstPass:
         listed: Sequence[Listed],
         cache: Cache | None,
         judge: EarlyJudge | None = None,
+        whole: bool = False,
     ) -> None:
+        """`whole`: whether somebody will want the facts of all documents; with a cache they are always kept."""
         self._judge = judge
         self._units = units
         self._listed = listed
+        self._numbers = {one.name: number for number, one in enumerate(listed)}
+        self._keeps = whole or cache is not None
         self._selectors = [KindSelector(unit.settings.kinds, unit.settings.exclude) for unit in units]
         self._stores: list[FactStore | None] = [None for _ in units]
         self._bases = [b"" for _ in units]
@@ -106,10 +111,12 @@ class FirstPass:
                 continue
             kind = self._selectors[part.repository].kind_of(entry.path)
             if kind is not None:
-                facts = compile_document(entry.path, data, kind, unit.catalog, limit, unit.settings.name)
+                facts = compile_document(
+                    entry.path, data, kind, unit.catalog, limit, unit.settings.name, outline=self._keeps
+                )
                 content = self._content(part.repository, entry, data)
                 fresh = encode(facts) if content.oid else b""
-                found[entry.path] = self._lowered(facts, repository, content, fresh or pack(facts), fresh)
+                found[entry.path] = self._lowered(facts, repository, content, fresh, fresh)
         return [found[entry.path] for entry in entries if entry.path in found]
 
     def _lowered(
@@ -118,6 +125,8 @@ class FirstPass:
         interface = interface_of(facts, repository)
         row = _row(facts, interface, repository)
         early = None if self._judge is None else self._judge.judge(facts, interface, row.families)
+        if not packed and (early is None or self._keeps):
+            packed = pack(facts)
         return Lowered(row, content, packed, facts.document.digest, early, fresh)
 
     def _content(self, number: int, entry: Entry, data: bytes) -> Content:
@@ -128,6 +137,15 @@ class FirstPass:
             return Content(unit.reader.oid(data), len(data))
         # Only the beginning was read, so that git's records must name the content, if anything does.
         return Content(entry.oid if entry.size >= 0 else "", max(entry.size, 0))
+
+    def again(self, address: Address, data: bytes) -> Facts:
+        """A document compiled once more, from what it holds now."""
+        number = self._numbers[address[0]]
+        unit, kind = self._units[number], self._selectors[number].kind_of(address[1])
+        if kind is None:
+            raise LookupError(address)
+        limit = unit.settings.file_limit
+        return compile_document(address[1], data, kind, unit.catalog, limit, address[0], outline=False)
 
     def keep(self, number: int, lowered: Lowered) -> None:
         """Put fresh facts of this repository into the cache; they are written in batches of one repository."""
@@ -167,4 +185,5 @@ def _row(facts: Facts, interface: Interface, repository: Repository) -> Row:
         families,
         tuple((edge.source, edge.target) for edge in interface.edges),
         encode_interface(interface),
+        marked_ids(interface.definitions),
     )
