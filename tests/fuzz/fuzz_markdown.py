@@ -22,7 +22,7 @@ def check(data: bytes) -> None:
         return
     markdown = read_markdown(text)
     start, line = (markdown.front.body, markdown.front.body_line) if markdown.front else (0, 1)
-    fast = scan_blocks(text, start)
+    fast = scan_blocks(text, start, line)
     if fast is not None and fast != read_blocks(text.text, start, line):
         raise AssertionError("the two readings differ")
     list(prose_ranges(text, markdown))

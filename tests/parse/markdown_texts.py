@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
 
-from workplan.parse.markdown_blocks import Fence, Heading
+from workplan.parse.markdown_blocks import Blocks
 
 CONTAINERS = (
     "", "", "", "", "", "", " ", "  ", "   ", "    ", "     ", "\t", "- ", "* ", "+ ", "1. ", "10) ", "2. ", "> ", ">",
@@ -110,7 +110,7 @@ def reference(text: str) -> Reading:
     return fences, headings
 
 
-def ours(blocks: tuple[list[Fence], list[Heading]]) -> Reading:
+def ours(blocks: Blocks) -> Reading:
     """One of our readings, in the same words."""
     return (
         [

@@ -156,7 +156,7 @@ def test_the_real_example_is_read_fast_and_exactly() -> None:
     tasks = [fence for fence in markdown.fences if fence.word == "task"]
     assert len(tasks) == text.text.count("\n```task\n")
     start, line = markdown.front.body, markdown.front.body_line
-    assert scan_blocks(text, start) == read_blocks(text.text, start, line)
+    assert scan_blocks(text, start, line) == read_blocks(text.text, start, line)
 
 
 HOSTILE: dict[str, Callable[[int], str]] = {

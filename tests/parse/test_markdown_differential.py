@@ -37,7 +37,7 @@ def test_the_full_reading_is_that_of_the_reference_implementation(text: str) -> 
 @MANY
 @given(documents(lines=LINES + DEFINITIONS))
 def test_the_fast_reading_is_the_full_one_where_it_answers(text: str) -> None:
-    fast = scan_blocks(Text(text), 0)
+    fast = scan_blocks(Text(text), 0, 1)
     event(f"fast: {fast is not None}")
     assert fast is None or fast == read_blocks(text, 0, 1)
 
@@ -45,9 +45,18 @@ def test_the_fast_reading_is_the_full_one_where_it_answers(text: str) -> None:
 @MANY
 @given(plain_documents())
 def test_the_fast_reading_is_the_full_one_on_plain_documents(text: str) -> None:
-    fast = scan_blocks(Text(text), 0)
+    fast = scan_blocks(Text(text), 0, 1)
     event(f"fast: {fast is not None}")
     assert fast is None or fast == read_blocks(text, 0, 1)
+
+
+@MANY
+@given(plain_documents())
+def test_the_fast_reading_is_the_full_one_below_front_matter(text: str) -> None:
+    whole = "---\nid: é\n---\n" + text
+    fast = scan_blocks(Text(whole), 14, 4)
+    event(f"fast: {fast is not None}")
+    assert fast is None or fast == read_blocks(whole, 14, 4)
 
 
 @given(documents(containers=(*CONTAINERS, ">- ", "> 1. ", "- - - ")))
@@ -104,7 +113,7 @@ TRAPS: list[tuple[str, Reading]] = [
 @pytest.mark.parametrize(("text", "expected"), TRAPS)
 def test_trap_documents_are_read_as_commonmark_says(text: str, expected: Reading) -> None:
     assert ours(read_blocks(text, 0, 1)) == expected
-    fast = scan_blocks(Text(text), 0)
+    fast = scan_blocks(Text(text), 0, 1)
     assert fast is None or ours(fast) == expected
 
 
@@ -124,7 +133,7 @@ def test_trap_documents_are_read_as_commonmark_says(text: str, expected: Reading
 def test_headings_are_those_of_commonmark(text: str, lines: list[tuple[int, int, int]]) -> None:
     headings = read_blocks(text, 0, 1)[1]
     assert [(heading.line, heading.end_line, heading.level) for heading in headings] == lines
-    fast = scan_blocks(Text(text), 0)
+    fast = scan_blocks(Text(text), 0, 1)
     assert fast is None or fast[1] == headings
 
 
@@ -137,7 +146,7 @@ def test_the_usual_workplan_takes_the_fast_reading(end: str) -> None:
             "### T01 — A", "", "```task", "id: X-T01", "blocked_by:", "  - Y # not a heading", "```", "", "> quote", "",
         ]
     )  # fmt: skip
-    fast = scan_blocks(Text(text), 0)
+    fast = scan_blocks(Text(text), 0, 1)
     assert fast is not None
     assert fast == read_blocks(text, 0, 1)
     assert [heading.raw for heading in fast[1]] == ["Plan", "Phase 1", "T01 — A"]

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.parse.markdown_texts import documents, plain_documents
 from workplan.diagnostics.place import Span
+from workplan.parse.markdown import read_markdown
 from workplan.parse.text import LIMIT, LINES, Text, decode
 
 ENDS = re.compile(r"\r\n|\r|\n")
@@ -33,6 +35,66 @@ def test_places_outside_the_text_count_as_the_nearest_inside(content: str, line:
     assert 0 <= text.offset(line, column) <= len(content)
     assert text.position(line)[0] in range(1, len(text.lines) + 1)
     assert text.line(0) == text.line(len(text.lines) + 1) == ""
+
+
+def check_same_places(read: Text, text: Text) -> None:
+    """`read` came across some lines, `text` did not; both are asked from the start, where nothing is found yet."""
+    numbers = range(1, len(text.lines) + 1)
+    assert read.line_count == len(numbers)
+    assert [read.position(at) for at in range(len(text.text) + 1)] == [
+        text.position(at) for at in range(len(text.text) + 1)
+    ]
+    assert [read.following(at) for at in range(len(text.text) + 1)] == [
+        text.following(at) for at in range(len(text.text) + 1)
+    ]
+    assert [read.start(number) for number in numbers] == list(text.lines)
+    assert [read.line(number) for number in (0, *numbers, len(numbers) + 1)] == [
+        text.line(number) for number in (0, *numbers, len(numbers) + 1)
+    ]
+    for first in numbers:
+        for last in range(first, len(numbers) + 1):
+            start, end = read.stretch(first, last)
+            assert text.text[start:end] == text.text[start : text.lines[last - 1]] + text.line(last)
+            assert read.lines_between(first, last) == [text.line(number) for number in range(first, last + 1)]
+            assert (start, end) == text.stretch(first, last)
+    assert read.position(len(text.text) + 2) == text.position(len(text.text) + 2)
+
+
+SECTIONS = st.builds(
+    lambda parts, end: "\n".join(parts).replace("\n", end),
+    st.lists(
+        st.sampled_from(("# a", "```task\nid: é\n```", "text\n\nmore", "## b ##", "", "- [")), max_size=8
+    ),
+    st.sampled_from(("\n", "\r\n")),
+)
+
+
+@given(
+    st.one_of(documents(), plain_documents(), SECTIONS),
+    st.sampled_from(("", "---\nid: X\n---\n", "---\nid: X\n---")),
+)
+def test_lines_known_from_reading_are_the_lines_that_there_are(content: str, front: str) -> None:
+    for whole in (front + content, front):
+        read = Text(whole)
+        read_markdown(read)
+        check_same_places(read, Text(whole))
+        read_markdown(before := Text(whole))
+        assert before.position(-1) == (1, 1)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_places_far_from_every_known_line_are_found_too(end: str) -> None:
+    content = f"# a{end}" + f"{'b' * 300}{end}" * 40 + f"# c{end}d{end}"
+    for ask in range(0, len(content), 97):
+        read, text = Text(content), Text(content)
+        read_markdown(read)
+        line, _column = at = read.position(ask)
+        assert at == text.position(ask)
+        assert read.start(line) == text.lines[line - 1]
+        assert read.following(ask) == text.following(ask)
+        again = Text(content)
+        read_markdown(again)
+        assert again.start(line) == text.lines[line - 1]
 
 
 @given(st.binary(max_size=80), st.booleans())

@@ -89,7 +89,7 @@ def _reason(reading: Reading, status: str, kind: Kind) -> str:
     """What a blocked document's prose says that it waits for, above its first block."""
     if reading.markdown is None or status not in kind.vocabulary.waiting:
         return ""
-    last = reading.blocks[0].fence.line - 1 if reading.blocks else len(reading.text.lines)
+    last = reading.blocks[0].fence.line - 1 if reading.blocks else reading.text.line_count
     first = reading.markdown.front.end_line + 1 if reading.markdown.front else 1
     return reason_in(reading.text, first, last)
 

@@ -98,7 +98,7 @@ def _hub_id_table(markdown: Markdown, text: Text) -> dict[str, str]:
     for index, heading in enumerate(markdown.headings):
         if heading.text.strip().lower() == _ID_TABLE:
             following: Sequence[Any] = markdown.headings[index + 1 :]
-            end = following[0].line - 1 if following else len(text.lines)
+            end = following[0].line - 1 if following else text.line_count
             rows = table_rows(text, heading.end_line + 1, end)
             ids = {}
             for _line, cells in rows:

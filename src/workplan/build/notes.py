@@ -33,16 +33,18 @@ def notes_of(
     days = _days(text.units)
     if not days:
         return ()
-    lines, starts = text.lines, [task.heading_line or task.line for task in tasks]
+    starts = [task.heading_line or task.line for task in tasks]
     notes = []
     for match, end in _dated_in(text, days, prose):
-        line = bisect_right(lines, match.start())
+        line, _column = text.position(match.start())
         owner = bisect_right(starts, line) - 1
         subject = tasks[owner].id if owner >= 0 and line <= tasks[owner].section_end else document_id
         date1, label1, label2, date2, words = match.groups()
         label = (label1 or label2 or "").strip(" ,.-")
         notes.append(
-            DatedNote(date1 or date2, label, paragraph_from(text, line, end, words), subject, path, line)
+            DatedNote(
+                date1 or date2, label, paragraph_from(text, match.start(), end, words), subject, path, line
+            )
         )
     return tuple(notes)
 
@@ -83,16 +85,15 @@ def _is_note(line: str) -> bool:
     return line.count("-") > 1 and bool(_days(Text(line).units)) and _NOTE.match(line) is not None
 
 
-def paragraph_from(text: Text, line: int, end: int, first: str) -> str:
-    """The rest of the paragraph that begins with `first` on `line`, its lines joined by one space."""
+def paragraph_from(text: Text, start: int, end: int, first: str) -> str:
+    """The rest of the paragraph that begins with `first` on the line of `start`, its lines joined by one space."""
     parts = [first.strip()]
-    raw, starts = text.text, text.lines
-    for position in range(line, len(starts)):
-        if starts[position] >= end:
-            break
-        stop = starts[position + 1] if position + 1 < len(starts) else len(raw)
-        content = raw[starts[position] : stop].strip()
+    at = text.following(start)
+    while at < end:
+        below = text.following(at)
+        content = text.text[at:below].strip()
         if not content or content.startswith(_BREAKS) or _is_note(content):
             break
         parts.append(content)
+        at = below
     return " ".join(filter(None, parts))

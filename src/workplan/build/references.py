@@ -83,12 +83,11 @@ def prose_references(
     spots = _marked(text)
     if not spots:
         return []
-    lines, raw, new = text.lines, text.text, tuple.__new__
+    raw, new = text.text, tuple.__new__
     starts = [task.heading_line or task.line for task in tasks]
     found = []
     for start, end, group in _mentions_in(text, spots, prose):
-        line = bisect_right(lines, start)
-        column = start - lines[line - 1] + 1
+        line, column = text.position(start)
         target = raw[start:end]
         if group == "id":
             kind = "prose"

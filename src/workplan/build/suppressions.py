@@ -31,6 +31,6 @@ def suppressions_of(text: Text, headings: Sequence[Heading]) -> tuple[Suppressio
         line, column = text.position(match.start())
         before, after = bisect_left(lines, line), bisect_right(lines, line)
         start = lines[before - 1] if before else 1
-        end = lines[after] - 1 if before and after < len(lines) else len(text.lines)
+        end = lines[after] - 1 if before and after < len(lines) else text.line_count
         found.append(Suppression(match["rule"], (match["reason"] or "").strip(), start, end, column, line))
     return tuple(found)

@@ -32,7 +32,7 @@ def tasks_of(reading: Reading, path: str, workplan: str) -> tuple[Task, ...]:
     blocks = [block for block in reading.blocks if block.kind.record == "task"]
     if markdown is None or not blocks:
         return ()
-    sections = sections_of(blocks, markdown.headings, len(reading.text.lines))
+    sections = sections_of(blocks, markdown.headings, reading.text.line_count)
     return tuple(
         _task(block, section, reading.text, path, workplan)
         for block, section in zip(blocks, sections, strict=True)
@@ -64,8 +64,8 @@ def reason_in(text: Text, first: int, last: int) -> str:
     """The sentence in these lines that says what something waits for, "" without one."""
     if first > last:
         return ""
-    last = min(last, len(text.lines))
-    start, end = text.offset(first, 1), text.offset(last, 1) + len(text.line(last))
+    last = min(last, text.line_count)
+    start, end = text.stretch(first, last)
     part = text.text[start:end]
     if part.isascii():  # where letters have one other case, the words are found faster than the pattern
         part = part.lower()
@@ -74,7 +74,7 @@ def reason_in(text: Text, first: int, last: int) -> str:
     match = _REASON.search(text.text, start, end)
     if match is None:
         return ""
-    return paragraph_from(text, text.position(match.start())[0], end, match[0])
+    return paragraph_from(text, match.start(), end, match[0])
 
 
 def qualified_id(raw_id: str, workplan: str) -> str:
@@ -106,7 +106,7 @@ def phases_of(
         name = phase_heading(heading.text)
         if name is None:
             continue
-        end = _phase_end(markdown.headings, index, len(text.lines))
+        end = _phase_end(markdown.headings, index, text.line_count)
         facts = _facts_below(text, heading.end_line + 1, _first_inner(markdown.headings, index, end))
         inside = tasks[bisect_left(lines, heading.line) : bisect_right(lines, end)]
         phases.append(
@@ -182,7 +182,7 @@ def decisions_of(markdown: Markdown, text: Text, path: str, workplan: str) -> tu
         heading = markdown.headings[index]
         if heading.text.strip().lower() not in _DECISIONS:
             continue
-        end = _phase_end(markdown.headings, index, len(text.lines))
+        end = _phase_end(markdown.headings, index, text.line_count)
         rows = table_rows(text, heading.end_line + 1, end)
         for line, cells in rows:
             padded = (*cells, "", "", "")

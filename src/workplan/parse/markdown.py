@@ -11,7 +11,7 @@ from workplan.diagnostics.place import line_span
 from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 from workplan.parse.front_matter import FrontMatter, read_front_matter
-from workplan.parse.markdown_blocks import Fence, Heading, info_string
+from workplan.parse.markdown_blocks import Fence, Heading, Prose, info_string
 from workplan.parse.markdown_scan import scan_blocks
 from workplan.parse.problem import ParseProblem
 from workplan.parse.text import Text
@@ -26,11 +26,14 @@ _HEADING = late_pattern(r"#{2,6}[ \t]+\S|# [^ ]")
 
 
 class Markdown(NamedTuple):
-    """What one document is made of. Fences and headings stand in file order."""
+    """What one document is made of. Fences and headings stand in file order. `prose` is what is neither front
+    matter nor fence.
+    """
 
     front: FrontMatter | None
     fences: tuple[Fence, ...]
     headings: tuple[Heading, ...]
+    prose: Prose
     problems: tuple[ParseProblem, ...]
 
 
@@ -41,18 +44,18 @@ def read_markdown(text: Text) -> Markdown:
     """Read a document. Any text can be read; what is wrong with its delimiters is in `problems`."""
     front, fault = read_front_matter(text)
     start, line = (front.body, front.body_line) if front else (0, 1)
-    blocks = scan_blocks(text, start)
+    blocks = scan_blocks(text, start, line)
     if blocks is None:
         from workplan.parse.markdown_full import read_blocks  # late: most runs never need it
 
         blocks = read_blocks(text.text, start, line)
     problems = [fault] if fault else []
-    for fence in blocks[0]:
-        if not fence.closed or fence.marker in fence.content:
+    for fence in blocks.fences:
+        if fence[9] in fence[5] or not fence[2]:  # its marker in its content, or not closed
             problem = _fence_problem(text, fence)
             if problem:
                 problems.append(problem)
-    return Markdown(front, tuple(blocks[0]), tuple(blocks[1]), tuple(problems))
+    return Markdown(front, tuple(blocks.fences), tuple(blocks.headings), blocks.prose, tuple(problems))
 
 
 def _fence_problem(text: Text, fence: Fence) -> ParseProblem | None:

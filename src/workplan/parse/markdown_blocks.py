@@ -1,6 +1,7 @@
 """The blocks of a Markdown document that matter here: fences and headings. Lines start at 1."""
 
 import re
+from collections.abc import Sequence
 
 from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
@@ -62,6 +63,18 @@ class Heading(NamedTuple):
     def text(self) -> str:
         """The heading as a reader sees it: emphasis, code spans, links and escapes reduced to their words."""
         return _plain(self[3])
+
+
+Prose = Sequence[tuple[int, int]]
+"""Stretches of a text that are prose: offsets of start and end, in file order."""
+
+
+class Blocks(NamedTuple):
+    """What a body is made of, in file order. `prose` is all that is no line of a fence: offsets in the text."""
+
+    fences: Sequence[Fence]
+    headings: Sequence[Heading]
+    prose: Prose
 
 
 def _plain(raw: str) -> str:

@@ -6,18 +6,17 @@ so that line ends and every other byte are the file's own.
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from workplan.late_pattern import late_pattern
-from workplan.parse.markdown_blocks import Fence, Heading, atx_text, info_string
+from workplan.parse.markdown_blocks import Blocks, Fence, Heading, Prose, atx_text, info_string
 from workplan.parse.text import Text
 
 if TYPE_CHECKING:
     import pyromark
     from pyromark.event import Range
-
-Blocks = tuple[list[Fence], list[Heading]]
 
 _ATX = late_pattern(r"#{1,6}(?![^ \t])")
 _OPENING = late_pattern(r"(`{3,}|~{3,}|)(.*)", re.DOTALL)
@@ -36,7 +35,23 @@ def _parser() -> "pyromark.Markdown":
 
 def read_blocks(text: str, start: int, line: int) -> Blocks:
     """Fences and headings of the body that begins at `start`, which is the first character of line `line`."""
-    return _Reading(Text(text[start:]), line).blocks()
+    body = Text(text[start:])
+    fences, headings = _Reading(body, line).blocks()
+    return Blocks(fences, headings, _prose(body, fences, start, line))
+
+
+def _prose(body: Text, fences: Sequence[Fence], start: int, line: int) -> Prose:
+    """What is no line of a fence in the body, which begins at offset `start` and line `line` of the text."""
+    ends = (*body.lines, len(body.text))
+    found, done = [], 0
+    for fence in fences:
+        opened = ends[fence.line - line]
+        if opened > done:
+            found.append((start + done, start + opened))
+        done = ends[fence.end_line - line + 1]
+    if done < len(body.text):
+        found.append((start + done, start + len(body.text)))
+    return found
 
 
 class _Reading:
@@ -52,7 +67,7 @@ class _Reading:
         self._fences: list[Fence] = []
         self._headings: list[Heading] = []
 
-    def blocks(self) -> Blocks:
+    def blocks(self) -> tuple[list[Fence], list[Heading]]:
         depth = 0
         event: Any
         for event, where in self._events:

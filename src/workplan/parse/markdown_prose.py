@@ -1,15 +1,15 @@
 """The prose of a document: everything outside front matter and fences; its tables and bold lines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from workplan.parse.markdown import Markdown
+from workplan.parse.markdown_blocks import Prose
 from workplan.parse.text import Text
 
-_BOLD = re.compile(r"[ \t]*(?:[-*+][ \t]+)?\*\*(?P<label>[^*\r\n:]{1,60}):?\*\*:?[ \t]*(?P<value>[^\r\n]*)")
-Prose = Sequence[tuple[int, int]]
-"""Stretches of a text that are prose: offsets of start and end, in file order."""
+__all__ = ["Prose", "bold_lines", "cells_of", "prose_ranges", "table_rows"]
 
+_BOLD = re.compile(r"[ \t]*(?:[-*+][ \t]+)?\*\*(?P<label>[^*\r\n:]{1,60}):?\*\*:?[ \t]*(?P<value>[^\r\n]*)")
 # What a paragraph cannot run on into.
 _BLOCK = re.compile(
     r"[ \t]*(?:#{1,6}(?:[ \t]|$)|[-*+](?:[ \t]|$)|[0-9]{1,9}[.)](?:[ \t]|$)|>|\||<|```|~~~|$)"
@@ -20,8 +20,7 @@ _CELL = re.compile(r"(?:\\.|`[^`]*`|[^|\\`]|[\\`])*+")
 
 def prose_ranges(text: Text, markdown: Markdown) -> Prose:
     """Offsets (start, end) of each stretch that is neither front matter, fence nor HTML comment, in file order."""
-    stretches = _outside_fences(text, markdown)
-    return _outside_comments(text.text, stretches) if text.holds("<!--") else stretches
+    return _outside_comments(text.text, markdown.prose) if text.holds("<!--") else markdown.prose
 
 
 def _outside_comments(raw: str, stretches: Prose) -> Prose:
@@ -35,21 +34,6 @@ def _outside_comments(raw: str, stretches: Prose) -> Prose:
             opened = raw.find("<!--", start, end)
         if start < end:
             found.append((start, end))
-    return found
-
-
-def _outside_fences(text: Text, markdown: Markdown) -> Prose:
-    lines, last = text.lines, len(text.text)
-    start, count = (markdown.front.body if markdown.front else 0), len(lines)
-    found = []
-    for fence in markdown.fences:
-        end = lines[fence[0] - 1]
-        if end > start:
-            found.append((start, end))
-        behind = fence[1]
-        start = lines[behind] if behind < count else last
-    if start < last:
-        found.append((start, last))
     return found
 
 

@@ -9,77 +9,103 @@ CommonMark says, and what it gives up is read by `markdown_full`.
 """
 
 import re
-from bisect import bisect_right
 
 from workplan.late_pattern import late_pattern
-from workplan.parse.markdown_blocks import Fence, Heading, atx_text, info_string
+from workplan.parse.markdown_blocks import Blocks, Fence, Heading, atx_text, info_string
 from workplan.parse.text import Text
 
 # One match for each line or block that matters. Groups 1 and 2: an ATX heading's further `#` and its rest.
-# Groups 3, 4 and 5: a fence's further backticks, info string and content, when its closing fence is plain too.
+# Groups 3 to 6: a fence's further backticks, info string, content and closing line, when that is plain too.
 # No group: any other line that begins like a fence or an HTML block, or that starts with (or consists of) what
-# can open a container, indent a block or underline a heading. Each branch starts with a plain character, so that
-# it costs nothing where it does not apply; runs are possessive, which keeps the pattern linear.
+# can open a container, indent a block or underline a heading. Each branch starts with one plain character or
+# class, so that it costs nothing where it does not apply; runs are possessive, which keeps the pattern linear.
 _MARK = re.compile(
     r"\n(?:#(#{0,5})(?![^ \t\r\n])([^\n]*)"
-    r"|`(`{2,}+)([^`\n]*)\n((?:(?! {0,3}`\3)[^\n]*\n)*+)`\3`*[ \t]*\r?(?=\n|\Z)"
-    r"|`{3}|~{3}|<"
-    r"|[ \t>*+\-0-9.)=]++(?:#{1,6}(?![^ \t\r\n])|`{3}|~{3}|<|(?=\r?(?:\n|\Z))))"
+    r"|```(`*+)([^`\n]*)\n((?:[^ `\n][^\n]*\n|(?! {0,3}```\3)[^\n]*\n)*+)(```\3`*[ \t]*\r?)(?=\n|\Z)"
+    r"|```|~~~|<"
+    r"|[ \t>*+\-0-9.)=][ \t>*+\-0-9.)=]*+(?:#{1,6}(?![^ \t\r\n])|`{3}|~{3}|<|(?=\r?(?:\n|\Z))))"
 )
 # Lines that begin with `<` and are no HTML block, or one that ends with the line.
 _HARMLESS_HTML = late_pattern(r"\n {0,3}<(?:!-- [^\n]*?-->|https?:|mailto:)")
 
-Blocks = tuple[list[Fence], list[Heading]]
 
-
-def scan_blocks(source: Text, start: int) -> Blocks | None:
-    """Fences and headings of the body that begins at `start`, which is the first character of a line.
+def scan_blocks(source: Text, start: int, line: int) -> Blocks | None:
+    """Fences and headings of the body that begins at `start`, which is the first character of line `line`.
 
     None if the document needs the full reading.
     """
-    text, lines, behind = source.text, source.lines, 1
+    text = source.text
     if "\r" in text and text.count("\r") != text.count("\r\n"):
         return None
-    if start == 0:
-        text, start, behind = "\n" + text, 1, 0
+    if start and text[start - 1] != "\n":  # an empty body, behind a last line without an end
+        return Blocks([], [], [])
+    return _cut(source, start, line)
+
+
+def _cut(source: Text, start: int, line: int) -> Blocks | None:
+    """`scan_blocks` of a body that has a line end before it, or is the whole text.
+
+    The pattern cuts the text into what matters and what stands between. Adding up lengths and line ends then gives
+    each offset and line, and no line is looked at that does not matter.
+    """
+    text = source.text
+    body, base = text[start - 1 :] if start else "\n" + text, start - 1
+    parts = iter(_MARK.split(body))
+    between = next(parts)
+    at, line = base + len(between), line - 1 + between.count("\n")
     fences: list[Fence] = []
     headings: list[Heading] = []
-    infos: dict[str, tuple[str, str]] = {}
+    prose: list[tuple[int, int]] = []
+    starts, numbers, infos = [0], [1], {}
     # The hottest loop of a check: `new` builds a named tuple in half the time of its own constructor.
     new = tuple.__new__
-    for match in _MARK.finditer(text, start - 1):
-        kind = match.lastindex
-        if kind is None:
-            if _needs_full_reading(text, match, start):
-                return None
-            continue
-        line = bisect_right(lines, match.start() + behind)
-        if kind == 2:
-            more, rest = match.group(1, 2)
-            raw = rest.strip(" \t\r\n")
-            if raw[-1:] == "#":
-                raw = atx_text(raw)
+    for more, rest, ticks, opening, content, closing, between in zip(*[parts] * 7, strict=True):
+        # `at` is where the line end before the match is, and `line` the line that it ends.
+        line += 1
+        if rest is not None:
+            raw = atx_text(rest) if "#" in rest else rest.strip(" \t\r\n")
             headings.append(new(Heading, (line, line, 1 + len(more), raw, False)))
+            starts.append(at + 1)
+            numbers.append(line)
+            at += 2 + len(more) + len(rest)
+        elif content is not None:
+            if at >= start:
+                prose.append((start, at + 1))
+            if opening not in infos:
+                infos[opening] = info_string(opening)
+            info, word = infos[opening]
+            first, line = line, line + content.count("\n") + 1
+            fences.append(new(Fence, (first, line, True, word, info, content, (), (), 0, "```" + ticks)))
+            at += 5 + len(ticks) + len(opening) + len(content) + len(closing)
+            start = at + 1
+            if between:
+                starts.append(start)
+                numbers.append(line + 1)
         else:
-            more, rest, content = match.group(3, 4, 5)
-            if rest not in infos:
-                infos[rest] = info_string(rest)
-            info, word = infos[rest]
-            last = line + content.count("\n") + 1
-            fences.append(new(Fence, (line, last, True, word, info, content, (), (), 0, "`" + more)))
-    return fences, headings
+            length = _harmless(body, at - base)
+            if not length:
+                return None
+            at += length
+        line += between.count("\n")
+        at += len(between)
+    if start < len(text):
+        prose.append((start, len(text)))
+    source.know(starts, numbers, line)
+    return Blocks(fences, headings, prose)
 
 
-def _needs_full_reading(text: str, match: re.Match[str], start: int) -> bool:
-    """Could this line, which is no plain fence or heading, change what is one?"""
-    line = match[0][1:]
+def _harmless(body: str, at: int) -> int:
+    """How long the match is that begins at `at` and is no plain fence or heading; 0 if that line could change what
+    is one.
+    """
+    match = _MARK.match(body, at)
+    line = match[0][1:] if match else "#"
     last = line[-1]
     if last == "<":
-        return line[:-1] in ("", " ", "  ", "   ") and not _HARMLESS_HTML.match(text, match.start())
-    if last in "#`~":
-        return True
-    if not line.rstrip(" \t").endswith(("-", "=")):
-        return False
-    # An underline makes a heading only directly below a paragraph, never below an empty line.
-    before = match.start()
-    return before >= start and text[before - 1] != "\n" and text[before - 2 : before] != "\n\r"
+        harmful = line[:-1] in ("", " ", "  ", "   ") and not _HARMLESS_HTML.match(body, at)
+    elif line.rstrip(" \t").endswith(("-", "=")):
+        # An underline makes a heading only directly below a paragraph, never below an empty line.
+        harmful = at > 0 and body[at - 1] != "\n" and body[at - 2 : at] != "\n\r"
+    else:
+        harmful = last in "#`~"
+    return 0 if harmful else len(line) + 1

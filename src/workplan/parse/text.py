@@ -19,6 +19,8 @@ LIMIT = 4 * 1024 * 1024
 LINES = 250_000
 """Lines of the longest file that is read; bounds what a file of nothing but line ends can cost."""
 
+_NEAR, _FEW = 4096, 32
+"""Code points and lines that are counted to find a place; farther from every known line, all are found once."""
 _BOM = b"\xef\xbb\xbf"
 _RARE = frozenset("gkpx")
 """Letters that marks are made of, and prose is not."""
@@ -41,13 +43,15 @@ class Text:
     there was a mark.
     """
 
-    __slots__ = ("_lines", "_raw", "_sketch", "_units", "bom", "text")
+    __slots__ = ("_count", "_known", "_lines", "_raw", "_sketch", "_units", "bom", "text")
 
     def __init__(self, text: str, bom: bool = False, raw: bytes | None = None) -> None:
         """`raw` is the text in UTF-8, where it is at hand."""
         self.text = text
         self.bom = bom
         self._raw = raw
+        self._count = 0
+        self._known: tuple[Sequence[int], Sequence[int]] | None = None
         self._lines: Sequence[int] | None = None
         self._sketch: bytes | None = None
         self._units: bytes | None = None
@@ -94,41 +98,91 @@ class Text:
             self._lines = _line_starts(self.units)
         return self._lines
 
+    def know(self, starts: Sequence[int], numbers: Sequence[int], count: int) -> None:
+        """Some lines by the offset of their first character and by number, in order and from the first one on, and
+        how many lines there are: found on the way by who read the text, they save finding them all. Only for a
+        text where each line ends at LF, alone or behind CR.
+        """
+        self._known = starts, numbers
+        self._count = count
+
+    @property
+    def line_count(self) -> int:
+        """How many `lines` there are."""
+        return self._count or len(self.lines)
+
+    def start(self, number: int) -> int:
+        """Offset of the first character of a line, which must exist."""
+        if self._known is None:
+            return self.lines[number - 1]
+        starts, numbers = self._known
+        at = bisect_right(numbers, number) - 1
+        start = starts[at]
+        below = number - numbers[at]
+        if below > _FEW:
+            self._known = None
+            return self.lines[number - 1]
+        find = self.text.find
+        while below:
+            start = find("\n", start) + 1
+            below -= 1
+        return start
+
+    def following(self, offset: int) -> int:
+        """Where the line after that of an offset starts; the end of the text where there is none."""
+        if self._known is not None:
+            return self.text.find("\n", offset) + 1 or len(self.text)
+        starts = self.lines
+        line = bisect_right(starts, offset)
+        return starts[line] if line < len(starts) else len(self.text)
+
     def line(self, number: int) -> str:
         """The text of a line, without its line end; empty for a line that does not exist."""
-        starts = self.lines
-        if not 1 <= number <= len(starts):
+        if not 1 <= number <= self.line_count:
             return ""
-        end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+        return self.text[self.start(number) : self._end(number)].rstrip("\r\n")
 
     def lines_between(self, first: int, last: int) -> list[str]:
         """The lines from `first` to `last`, which must exist, without their line ends."""
-        starts = self.lines
-        end = starts[last] if last < len(starts) else len(self.text)
-        part = self.text[starts[first - 1] : end]
+        part = self.text[self.start(first) : self._end(last)]
         if "\r" in part:
             return [self.line(number) for number in range(first, last + 1)]
         found = part.split("\n")
-        if last < len(starts):
+        if last < self.line_count:
             found.pop()
         return found
 
+    def stretch(self, first: int, last: int) -> tuple[int, int]:
+        """Offsets of the lines from `first` to `last`, which must exist, without the line end of the last."""
+        start, end = self.start(first), self._end(last)
+        if last < self.line_count:
+            end -= 2 if self.text[end - 2 : end] == "\r\n" else 1
+        return start, end
+
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset; an offset outside the text counts as its nearest end."""
-        offset = min(max(offset, 0), len(self.text))
+        text = self.text
+        if self._known is not None:
+            starts, numbers = self._known
+            at = bisect_right(starts, offset) - 1
+            start = starts[at]
+            if 0 <= offset - start <= _NEAR and offset <= len(text):
+                return numbers[at] + text.count("\n", start, offset), offset - text.rfind("\n", 0, offset)
+            self._known = None
+        offset = min(max(offset, 0), len(text))
         line = bisect_right(self.lines, offset)
         return line, offset - self.lines[line - 1] + 1
 
+    def _end(self, number: int) -> int:
+        return self.start(number + 1) if number < self.line_count else len(self.text)
+
     def offset(self, line: int, column: int) -> int:
         """The offset of a line and column. What lies outside the text counts as the nearest place inside."""
-        starts = self.lines
         if line < 1:
             return 0
-        if line > len(starts):
+        if line > self.line_count:
             return len(self.text)
-        end = starts[line] if line < len(starts) else len(self.text)
-        return min(starts[line - 1] + max(column, 1) - 1, end)
+        return min(self.start(line) + max(column, 1) - 1, self._end(line))
 
 
 def decode(data: bytes, limit: int = LIMIT) -> tuple[Text | None, ParseProblem | None]:

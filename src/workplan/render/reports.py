@@ -126,7 +126,7 @@ def section_text(world: World, facts: Facts, title: str) -> str:
     for number, heading in enumerate(markdown.headings):
         if heading.text.strip().lower() == title and not heading.nested:
             rest = markdown.headings[number + 1 :]
-            end = next((other.line - 1 for other in rest if other.level <= heading.level), len(text.lines))
+            end = next((other.line - 1 for other in rest if other.level <= heading.level), text.line_count)
             return lines_of(world, facts, heading.end_line + 1, end)
     return ""
 
