@@ -4,7 +4,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workplan.build.notes import _NOTE, dated
-from workplan.build.references import _MENTION, mentions
+from workplan.build.references import _MENTION, _placed, mentions
+from workplan.parse.text import Text
 from workplan.schema.near import _distance
 
 PIECES = (
@@ -19,8 +20,8 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 @example("see C:\\Users\\Bob x\\y and a/b.md", 0, 100)
 def test_mentions_are_those_of_the_pattern(text: str, start: int, end: int) -> None:
     start, end = min(start, len(text)), min(max(start, end), len(text))
-    expected = [(*m.span(), m.lastgroup) for m in _MENTION.finditer(text, start, end)]
-    assert list(mentions(text, start, end)) == expected
+    expected = list(_placed(_MENTION.finditer(text, start, end), Text(text)))
+    assert mentions(text, start, end) == expected
 
 
 @given(TEXTS, st.integers(0, 40), st.integers(0, 200))

@@ -34,18 +34,23 @@ def notes_of(
     if not days:
         return ()
     starts = [task.heading_line or task.line for task in tasks]
-    notes = []
+    raw, notes, new = text.text, [], tuple.__new__
+    plain, line, counted = "\r" not in raw, 1, 0
     for match, end in _dated_in(text, days, prose):
-        line, _column = text.position(match.start())
+        start = match.start()
+        if plain:  # lines are counted on from the note before
+            line += raw.count("\n", counted, start)
+            counted = start
+        else:
+            line, _column = text.position(start)
         owner = bisect_right(starts, line) - 1
         subject = tasks[owner].id if owner >= 0 and line <= tasks[owner].section_end else document_id
         date1, label1, label2, date2, words = match.groups()
         label = (label1 or label2 or "").strip(" ,.-")
-        notes.append(
-            DatedNote(
-                date1 or date2, label, paragraph_from(text, match.start(), end, words), subject, path, line
-            )
-        )
+        # Most notes are one line, and an empty one below.
+        alone = raw.startswith("\n\n", match.end())
+        said = words.strip() if alone else paragraph_from(text, start, end, words)
+        notes.append(new(DatedNote, (date1 or date2, label, said, subject, path, line)))
     return tuple(notes)
 
 
@@ -63,7 +68,7 @@ def dated(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 def _dated_in(text: Text, days: Sequence[int], prose: Prose) -> Iterator[tuple[re.Match[str], int]]:
     """Each note, with the end of the stretch of prose that holds it."""
     low, count, raw = 0, len(days), text.text
-    find, rfind = text.units.find, text.units.rfind
+    find, rfind, plain = text.units.find, text.units.rfind, "\r" not in raw
     for start, end in prose:
         low = bisect_left(days, start, low)
         if low == count:
@@ -73,11 +78,18 @@ def _dated_in(text: Text, days: Sequence[int], prose: Prose) -> Iterator[tuple[r
             low += 1
             if at < done:
                 continue
-            line = max(rfind(b"\n", done, at), rfind(b"\r", done, at), done - 1) + 1
+            line = rfind(b"\n", done, at) + 1 or done
+            if plain:  # where lines end in one way, a note begins where its line does
+                found = _NOTE.match(raw, line, end)
+                if found is not None:
+                    done = found.end()
+                    yield found, end
+                    continue
             last = find(b"\n", at, end)
             done = end if last < 0 else last
-            for match in _NOTE.finditer(raw, line, done):
-                yield match, end
+            if not plain:
+                for match in _NOTE.finditer(raw, line, done):
+                    yield match, end
 
 
 def _is_note(line: str) -> bool:

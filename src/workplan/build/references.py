@@ -30,8 +30,8 @@ _WORD_BEGINS = r"(?<![\w/.-])"
 _MENTION = late_pattern(rf"{_WORD_BEGINS}(?:{_IDS}|{_PATHS})")
 _ID_MENTION = late_pattern(rf"{_WORD_BEGINS}(?:{_IDS})")
 _PATH_MENTION = late_pattern(rf"{_WORD_BEGINS}(?:{_PATHS})")
-Mention = tuple[int, int, str]
-"""Start and end of a mention, and the group of the pattern that found it."""
+Mention = tuple[int, int, str, str]
+"""Line, column, what is named, and its kind: "prose" (an id), "canon", "path", "local" (machine-local)."""
 _LONGEST = 120
 """Characters of the longest word whose mentions are remembered."""
 _WITH_SPACES = ":\\Users\\"
@@ -79,21 +79,14 @@ def field_targets(value: str, workplan: str) -> Sequence[str]:
 def prose_references(
     prose: Prose, text: Text, path: str, document_id: str, tasks: Sequence[Task]
 ) -> list[Reference]:
-    """Every id and path in the prose. Kinds: "prose" (an id), "canon", "path", "local" (machine-local)."""
+    """Every id and path in the prose."""
     spots = _marked(text)
     if not spots:
         return []
-    raw, new = text.text, tuple.__new__
+    new = tuple.__new__
     starts = [task.heading_line or task.line for task in tasks]
     found = []
-    for start, end, group in _mentions_in(text, spots, prose):
-        line, column = text.position(start)
-        target = raw[start:end]
-        if group == "id":
-            kind = "prose"
-        else:
-            target = target.rstrip(".")
-            kind = "canon" if group == "path" and _is_canon(target) else group
+    for line, column, target, kind in _mentions_in(text, spots, prose):
         owner = bisect_right(starts, line) - 1
         source = tasks[owner].id if owner >= 0 and line <= tasks[owner].section_end else document_id
         found.append(
@@ -102,7 +95,7 @@ def prose_references(
     return found
 
 
-def mentions(text: str, start: int, end: int) -> Iterator[Mention]:
+def mentions(text: str, start: int, end: int) -> list[Mention]:
     """What the whole pattern finds between two offsets, at a small part of its cost.
 
     Each mention holds one of a few marks and, but for a path below a Windows home folder, no space: so
@@ -126,44 +119,64 @@ def _marked(text: Text) -> list[int]:
     return spots
 
 
-def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> Iterator[Mention]:
+def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> list[Mention]:
+    found: list[Mention] = []
     low, most, raw = 0, len(spots), text.text
-    find, rfind = text.units.find, text.units.rfind
+    find, rfind, count = text.units.find, text.units.rfind, text.units.count
+    plain, line, counted = "\r" not in raw, 1, 0
     spaced = most > 0 and text.holds(_WITH_SPACES)
     for start, end in prose:
         low = bisect_left(spots, start, low)
         if low == most:
-            return
+            break
         if spots[low] >= end:
             continue
         if spaced and raw.find(_WITH_SPACES, start, end) >= 0:
-            yield from _found(_MENTION.finditer(raw, start, end))
+            found += _placed(_MENTION.finditer(raw, start, end), text)
             continue
         done = start
         while low < most and (at := spots[low]) < end:
             low += 1
             if at >= done:
-                first = max(rfind(b" ", done, at), rfind(b"\n", done, at), done - 1) + 1
-                line = find(b"\n", at, end)
-                space = find(b" ", at, end if line < 0 else line)
-                done = space if space >= 0 else end if line < 0 else line
-                if start < first and done - first <= _LONGEST:
-                    for begins, ends, group in _mentions_of_word(raw[first:done]):
-                        yield first + begins, first + ends, group
+                if plain:  # lines are counted on from the mention before
+                    line += count(b"\n", counted, at)
+                    begin = rfind(b"\n", 0, at) + 1
+                    counted = at
                 else:
-                    yield from _found(_MENTION.finditer(raw, first, done))
+                    line, column = text.position(at)
+                    begin = at - column + 1
+                first = rfind(b" ", begin, at) + 1 or begin
+                below = find(b"\n", at, end)
+                space = find(b" ", at, end if below < 0 else below)
+                done = space if space >= 0 else end if below < 0 else below
+                if plain and start < first and done - first <= _LONGEST:
+                    before = first - begin + 1
+                    for offset, target, kind in _mentions_of_word(raw[first:done]):
+                        found.append((line, before + offset, target, kind))
+                else:
+                    found += _placed(_MENTION.finditer(raw, max(first, start), done), text)
+    return found
 
 
 @lru_cache(maxsize=4096)
-def _mentions_of_word(word: str) -> tuple[Mention, ...]:
-    """The mentions in a word between spaces: plans name the same files again and again."""
+def _mentions_of_word(word: str) -> tuple[tuple[int, str, str], ...]:
+    """Offset, what is named, and its kind, of the mentions in a word: plans name the same files again and again."""
     ids, paths = "-" in word, "/" in word
     pattern = _MENTION if ids and paths else _ID_MENTION if ids else _PATH_MENTION
-    return tuple(_found(pattern.finditer(word)))
+    return tuple([(match.start(), *_named(match)) for match in pattern.finditer(word)])
 
 
-def _found(matches: Iterable[re.Match[str]]) -> Iterator[Mention]:
-    return ((match.start(), match.end(), match.lastgroup or "") for match in matches)
+def _placed(matches: Iterable[re.Match[str]], text: Text) -> Iterator[Mention]:
+    return ((*text.position(match.start()), *_named(match)) for match in matches)
+
+
+def _named(match: re.Match[str]) -> tuple[str, str]:
+    """What a match of the pattern names, and its kind: a path ends before the full stops of its sentence."""
+    group = match.lastgroup or ""
+    if group == "id":
+        return match[0], "prose"
+    target = match[0].rstrip(".")
+    return target, "canon" if group == "path" and _is_canon(target) else group
 
 
 def _is_canon(target: str) -> bool:
