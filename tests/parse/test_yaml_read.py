@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.parse.yaml_texts import SLIPS, any_text, blocks, slipped_lines
+from tests.parse.yaml_texts import SLIPS, WORDS, any_text, blocks, slipped_lines
 from workplan.parse.scalars import TEXT, UNKNOWN, ScalarPlan
 from workplan.parse.yaml_flat import read_flat
 from workplan.parse.yaml_full import read_mapping_fully
@@ -130,10 +130,46 @@ def test_the_flat_reader_agrees_on_all_short_values() -> None:
     for value in values:
         text = f"k: {value}\nz: 1\n"
         flat = read_flat(text)
+        assert repr(flat) == repr(read_flat("#\n" + text)), text
         if flat is not None:
             answered += 1
             assert repr(flat) == repr(read_mapping_fully(text).value), text
     assert answered > len(values) / 10
+
+
+VALUES = (
+    *WORDS, "Null", "NULL", '""', '"a"', '"a\\"', '"a" ', "''", "[]", "[ ]", "[a, 1]", "[a,]", "[a, [b]]", "a ", "a b",
+    "a\t", "\xa0", "é", "-", "- a", "a #b", "a: b", "#a",
+)  # fmt: skip
+COMMON = st.lists(
+    st.tuples(
+        st.sampled_from(("id", "priority", "x-y", "z")),
+        st.one_of(
+            st.sampled_from(VALUES).map(" {}".format),
+            st.lists(
+                st.builds(
+                    "{}- {}".format, st.sampled_from(("\n", "\n", "\n  ", "\r")), st.sampled_from(VALUES)
+                ),
+                max_size=3,
+            ).map("".join),
+        ),
+    ),
+    max_size=4,
+    unique_by=lambda line: line[0],
+).map(lambda lines: "".join(f"{key}:{value}\n" for key, value in lines))
+
+
+@given(st.one_of(COMMON, blocks(), slipped_lines))
+@settings(max_examples=800)
+def test_common_lines_are_read_alone_as_they_are_read_below_a_comment(text: str) -> None:
+    for plan in PLANS:
+        assert repr(read_flat(text, plan)) == repr(read_flat("#\n" + text, plan))
+
+
+@pytest.mark.parametrize("text", [f"{key}: {value}\n" for key in ("id", "a" * 101) for value in VALUES])
+def test_a_common_line_is_read_alone_as_it_is_read_below_a_comment(text: str) -> None:
+    for plan in PLANS:
+        assert repr(read_flat(text, plan)) == repr(read_flat("#\n" + text, plan))
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,8 @@ class Text:
         if self._sketch is None:
             self._sketch = self.raw.translate(None, _COMMON)
         whole, rare = _bytes_of(part)
-        return rare in self._sketch and whole in self.raw
+        # From the end, CPython passes over what is not there faster: it looks for the first letter of the part.
+        return rare in self._sketch and self.raw.rfind(whole) >= 0
 
     @property
     def lines(self) -> Sequence[int]:

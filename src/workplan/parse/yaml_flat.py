@@ -10,6 +10,7 @@ from workplan.late_pattern import late_pattern
 from workplan.parse.scalars import NULLS, UNKNOWN, ScalarPlan, read_plain
 from workplan.parse.yaml_simple import (
     CONTROL,
+    FIRST_OF_WORD,
     KEY,
     QUOTED,
     QUOTES,
@@ -19,6 +20,13 @@ from workplan.parse.yaml_simple import (
     read_scalar,
 )
 
+# The lines that most blocks are made of alone, each of which `_LINES` would read the same way: a key and a plain
+# value without colon or `#`, a value in double quotes, a flow list with something in it, or lines with a dash.
+_COMMON_LINES = late_pattern(
+    rf"({KEY}):(?: (?:({FIRST_OF_WORD}[^:#{CONTROL}]*+)(?<! )|\"([^\"\\{CONTROL}]*+)\"|\[([^\[\]\r\n]++)\])\n"
+    rf"|\n((?:[ ]*+-[^\r\n]*+\n)++))"
+    rf"|[\s\S]++"  # anything else, under no key
+)
 _TAIL = rf"(?:[ ]++(?:#[^{CONTROL}]*+)?)?+(?:\r\n?|\n|\Z)"
 _LINES = late_pattern(
     rf"({KEY}):"
@@ -41,9 +49,28 @@ def read_flat(text: str, plan: ScalarPlan = UNKNOWN) -> dict[str, Any] | None:
     if not is_simple(text):
         return None
     try:
-        return _read_lines(text, plan)
+        fields = _read_common_lines(text, plan)
+        return _read_lines(text, plan) if fields is None else fields
     except DoubtError:
         return None
+
+
+def _read_common_lines(text: str, plan: ScalarPlan) -> dict[str, Any] | None:
+    """What `_read_lines` says, in two thirds of the time; None where there are other lines than the common ones."""
+    fields: dict[str, Any] = {}
+    keys = plan.keys
+    lines = _COMMON_LINES.findall(text)
+    for key, raw, quoted, inside, dashes in lines:
+        if raw:
+            of_key = keys.get(key) or plan.other or UNKNOWN
+            fields[key] = raw if of_key[0] and raw not in NULLS else read_plain(raw, of_key)
+        elif inside:
+            fields[key] = _flow_items(inside, plan.of_key(key).of_items())
+        elif dashes:
+            fields[key] = _dashed_items(dashes, plan.of_key(key).of_items())
+        else:
+            fields[key] = quoted
+    return None if "" in fields or len(fields) != len(lines) else fields
 
 
 def _read_lines(text: str, plan: ScalarPlan) -> dict[str, Any]:

@@ -12,7 +12,8 @@ LONGEST = 100_000
 
 # Classes name characters below U+0100 only: a wider one takes longer to compile than a document to read.
 CONTROL = r"\x00-\x1f\x7f-\x9f"
-FIRST = rf"(?:[^{CONTROL}\x20\-?:,\[\]{{}}#&*!|>'\"%@`=~\xa0]|-(?=[A-Za-z0-9_./\-]))"
+FIRST_OF_WORD = rf"[^{CONTROL}\x20\-?:,\[\]{{}}#&*!|>'\"%@`=~\xa0]"
+FIRST = rf"(?:{FIRST_OF_WORD}|-(?=[A-Za-z0-9_./\-]))"
 QUOTED = rf"\"[^\"\\{CONTROL}]*+\"|'[^'{CONTROL}]*+'"
 _PLAIN = rf"{FIRST}(?:[^:\x20{CONTROL}]++|:(?=[^\x20{CONTROL}])|[ ]++(?=[^#:\x20{CONTROL}]))*+"
 SCALAR = rf"{_PLAIN}|{QUOTED}|~"
