@@ -7,9 +7,10 @@ from workplan.late_pattern import late_pattern
 from workplan.named_tuple import NamedTuple
 from workplan.parse.markdown import Heading
 
-_TASK = re.compile(
-    r"(?:Task\s+)?(?P<label>T-?\d{1,3}[a-z]?|P\d{1,3}(?:\.\d{1,3})*|Step\s+\d{1,3})\s*(?:—|–|-|:)\s*(?P<title>\S.*)"
-)
+_LABEL = r"(?:Task\s+)?(?P<label>T-?\d{1,3}[a-z]?|P\d{1,3}(?:\.\d{1,3})*|Step\s+\d{1,3})\s*(?:—|–|-|:)\s*"
+_PLAIN_TASK = re.compile(rf"{_LABEL}(?P<title>[^\s`\[<\\*_~][^\n`\[<\\*_~]*)")
+"""The same in inline Markdown without any mark, which is what the reader sees."""
+_TASK = late_pattern(rf"{_LABEL}(?P<title>\S.*)")
 _BARE_TASK = late_pattern(r"Task\s*:\s*(?P<title>\S.*)")
 _PHASE = re.compile(r"Phase\s+(?P<label>[A-Za-z0-9.]{1,8})\s*(?:(?:—|–|-|:)\s*(?P<title>\S.*))?")
 _TASK_LABEL = late_pattern(r"T-?0*(\d{1,3})([a-z]?)")
@@ -23,15 +24,24 @@ class HeadingName(NamedTuple):
     title: str
 
 
-def task_heading(text: str) -> HeadingName:
+def task_name(heading: Heading) -> tuple[str, str]:
     """`T01` and the title of `T01 — Title`, in each of the forms that are in use."""
+    match = _PLAIN_TASK.fullmatch(heading[3])
+    return _name_of(match) if match is not None else task_heading(heading.text)
+
+
+def task_heading(text: str) -> tuple[str, str]:
+    """The same of the heading as the reader sees it."""
     match = _TASK.fullmatch(text)
-    if match:
-        label, title = match.groups()
-        label = label if label.isalnum() else " ".join(label.split())
-        return tuple.__new__(HeadingName, (label, title.strip()))
+    if match is not None:
+        return _name_of(match)
     match = _BARE_TASK.fullmatch(text)
-    return HeadingName("", match["title"].strip() if match else text.strip())
+    return "", match["title"].strip() if match else text.strip()
+
+
+def _name_of(match: re.Match[str]) -> tuple[str, str]:
+    label, title = match.groups()
+    return label if label.isalnum() else " ".join(label.split()), title.strip()
 
 
 def beginning(headings: Sequence[Heading], letters: str) -> list[int]:

@@ -51,6 +51,7 @@ def field_references(
     route: tuple[str | int, ...] = (),
 ) -> Iterable[Reference]:
     """The ids and paths that reference fields name, each with the place of its value."""
+    new = tuple.__new__
     for name in names:
         value = fields.get(name)
         if value is None:
@@ -62,7 +63,7 @@ def field_references(
             inner = (name,) if position is None else (name, position)
             place = Place(line, route + inner)
             for target in field_targets(str(entry), workplan):
-                yield Reference(source, target, path, line, 1, "field", "", name, 0, place)
+                yield new(Reference, (source, target, path, line, 1, "field", "", name, 0, place))
 
 
 def field_targets(value: str, workplan: str) -> Sequence[str]:

@@ -1,9 +1,11 @@
 """Reading plain values out of parsed fields: text, lists of text, hub ids."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+_HEXADECIMAL = str.maketrans("123456789abcdefABCDEF", "0" * 21)
+_NIL = "00000000-0000-0000-0000-000000000000"
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -33,5 +35,17 @@ def hub_id_of(fields: Mapping[str, Any], key: str) -> str:
     """The UUID in lower case, or "": null, empty, `TBD` and an absent key all mean "not linked"."""
     if not key:
         return ""
-    value = text_of(fields, key).strip()
+    return _hub_id(text_of(fields, key))
+
+
+def hub_ids_of(texts: Sequence[str]) -> Sequence[str]:
+    """The hub id that each of these values is, or "": nearly always all are plain UUIDs, and looked at as one text."""
+    joined = "\n".join(texts)
+    if texts and joined.translate(_HEXADECIMAL) == "\n".join([_NIL] * len(texts)):
+        return joined.lower().split("\n")
+    return [_hub_id(text) for text in texts]
+
+
+def _hub_id(text: str) -> str:
+    value = text.strip()
     return value.lower() if _UUID.fullmatch(value) else ""

@@ -4,11 +4,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from workplan.build.headings import HeadingName, beginning, phase_heading, task_heading
+from workplan.build.headings import beginning, phase_heading, task_name
 from workplan.build.notes import paragraph_from
 from workplan.build.reading import Block, Reading
 from workplan.build.sections import Section, sections_of
-from workplan.build.values import hub_id_of, text_of
+from workplan.build.values import hub_ids_of, text_of
 from workplan.late_pattern import late_pattern
 from workplan.model.facts import Decision, Phase, Task
 from workplan.parse.markdown import Heading, Markdown
@@ -22,7 +22,7 @@ _PHASE = Task._fields.index("phase")
 _SEPARATOR = re.compile(r"[,;]")
 _MARKUP = re.compile(r"[`*]|\(.*?\)")
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
-_UNNAMED = HeadingName("", "")
+_UNNAMED = ("", "")
 _LOCAL_ID = late_pattern(r"T-?\d{1,3}[a-z]?")
 
 
@@ -33,29 +33,37 @@ def tasks_of(reading: Reading, path: str, workplan: str) -> tuple[Task, ...]:
     if markdown is None or not blocks:
         return ()
     sections = sections_of(blocks, markdown.headings, reading.text.line_count)
+    hub_ids = hub_ids_of(
+        [text_of(block.fields, key) if (key := block.kind.hub_id_field) else "" for block in blocks]
+    )
+    text = reading.text
     return tuple(
-        _task(block, section, reading.text, path, workplan)
-        for block, section in zip(blocks, sections, strict=True)
+        [
+            _task(block, section, hub_id, text, path, workplan)
+            for block, section, hub_id in zip(blocks, sections, hub_ids, strict=True)
+        ]
     )
 
 
-def _task(block: Block, section: Section, text: Text, path: str, workplan: str) -> Task:
+def _task(block: Block, section: Section, hub_id: str, text: Text, path: str, workplan: str) -> Task:
     kind, fence, fields, _readable = block
-    heading, _start, end = section
-    raw_id = text_of(fields, kind.id_field)
+    word, _schema, id_field, _pattern, _hub_id_field, _references, vocabulary, _record = kind
+    first, last = fence[0], fence[1]
+    heading, end = section
+    raw_id = text_of(fields, id_field)
     raw_status = text_of(fields, "status")
-    status = kind.vocabulary.canonical(raw_status)
-    label, title = task_heading(heading.text) if heading else _UNNAMED
+    status = vocabulary.canonical(raw_status)
+    label, title = task_name(heading) if heading is not None else _UNNAMED
     if not title:
-        title = text_of(fields, "title") or _bold_after(text, fence.end_line + 1, end) or raw_id
-    reason = reason_in(text, fence.end_line + 1, end) if status in kind.vocabulary.waiting else ""
+        title = text_of(fields, "title") or _bold_after(text, last + 1, end) or raw_id
+    reason = reason_in(text, last + 1, end) if status in vocabulary.waiting else ""
     # Tasks are the most there is of anything: built as a plain tuple, in the order of the fields.
     return tuple.__new__(
         Task,
         (
             qualified_id(raw_id, workplan), title, status, raw_status, text_of(fields, "priority"),
-            workplan, path, fence.line, fence.end_line, fields, kind.word, hub_id_of(fields, kind.hub_id_field),
-            heading.line if heading else 0, label, "", end, (), reason,
+            workplan, path, first, last, fields, word, hub_id,
+            heading[0] if heading is not None else 0, label, "", end, (), reason,
         ),
     )  # fmt: skip
 

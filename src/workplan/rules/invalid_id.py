@@ -37,14 +37,14 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     if kind.id_pattern and document.id and not _fits(document.id, kind.id_pattern):
         yield _finding(document.id, kind.id_pattern, kind.name, document.at(kind.id_field))
     for block in {block.word: block for block in kind.blocks if block.id_pattern}.values():
-        tasks = [task for task in facts.tasks if task.block == block.word]
-        ids = [text_of(task.fields, block.id_field) for task in tasks]
-        if all_fit([raw for raw in ids if raw], block.id_pattern):
+        word, id_field = block.word, block.id_field
+        ids = [text_of(task.fields, id_field) for task in facts.tasks if task.block == word]
+        if all_fit(list(filter(None, ids)), block.id_pattern):
             continue
         fits = re.compile(block.id_pattern).fullmatch
-        for task, raw in zip(tasks, ids, strict=True):
+        for task, raw in zip([task for task in facts.tasks if task.block == word], ids, strict=True):
             if raw and (len(raw) > _LONGEST or fits(raw) is None):
-                yield _finding(raw, block.id_pattern, block.word, task.at(block.id_field))
+                yield _finding(raw, block.id_pattern, word, task.at(id_field))
 
 
 def all_fit(ids: Sequence[str], pattern: str) -> bool:
