@@ -52,10 +52,12 @@ def judge_by(
     """Link one document by an index of its own and, where there are `settings`, judge it. What it offers is left out;
     what its judgement rests on is known only where it is `recorded`.
     """
-    recorder = Recorder(index)
-    asked: Index = recorder.as_index() if recorded else index
+    recorder = Recorder(index) if recorded else None
+    asked: Index = index if recorder is None else recorder.as_index()
     linked = link(facts, asked)
     judged = Judged((), 0) if settings is None else judge(linked, asked, settings, read)
+    if recorder is None:
+        return stored_of(facts, judged, (ids, ()), ()), {}
     return stored_of(facts, judged, (ids, ()), recorder.finish(facts)), recorder.paths
 
 
