@@ -134,10 +134,7 @@ def compile_entries(
 
 def kept_facts(unit: Unit, cache: Cache | None) -> KeptFacts:
     """The compiler of one repository's documents, with what the cache holds of them."""
-    store = None if cache is None else cache.facts_of(unit.settings.name)
-    return KeptFacts(
-        unit.settings, unit.catalog, unit.reader, cache.tool if cache else "", store, unit.workers
-    )
+    return KeptFacts(unit.settings, unit.catalog, unit.reader, cache, unit.workers)
 
 
 class Deferred(Compiled):

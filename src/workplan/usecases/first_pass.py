@@ -12,29 +12,24 @@ from workplan.build.interface import Interface, interface_of
 from workplan.cache.codec import decode_facts, encode, pack
 from workplan.cache.interface_codec import encode_interface
 from workplan.cache.interfaces import Row, marked_ids, pack_keys
-from workplan.cache.keys import facts_base, facts_key
 from workplan.cache.questions import offered_keys
 from workplan.kinds.select import KindSelector
 from workplan.model.facts import Facts
 from workplan.named_tuple import NamedTuple
-from workplan.usecases.cache_ports import Address, Cache, Content, FactStore
+from workplan.usecases.cache_ports import Address, Cache, Content
 from workplan.usecases.compile import Unit
 from workplan.usecases.contents import Listed
 from workplan.usecases.early_judgement import Early, EarlyJudge
-from workplan.usecases.ports import Entry, Skipped
-
-BATCH = 400
-"""Documents that are kept by one transaction."""
-SIZE = 8
-"""Bytes before kept facts that say how long their document is."""
+from workplan.usecases.fact_shelf import FactShelf, Kept
+from workplan.usecases.ports import Skipped
 
 
 class Part(NamedTuple):
-    """Some of a repository's entries, from `start` on; `kept` holds what the cache has of each, b"" for nothing."""
+    """Some of a repository's entries, from `start` on; `kept` is what the cache has of each."""
 
     repository: int
     start: int
-    kept: tuple[bytes, ...]
+    kept: tuple[Kept | None, ...]
 
 
 class Lowered(NamedTuple):
@@ -69,26 +64,15 @@ class FirstPass:
         self._numbers = {one.name: number for number, one in enumerate(listed)}
         self._keeps = whole or cache is not None
         self._selectors = [KindSelector(unit.settings.kinds, unit.settings.exclude) for unit in units]
-        self._stores: list[FactStore | None] = [None for _ in units]
-        self._bases = [b"" for _ in units]
-        if cache is not None:
-            self._stores = [cache.facts_of(unit.settings.name) for unit in units]
-            self._bases = [facts_base(cache.tool, unit.settings, unit.catalog) for unit in units]
-        self._new: list[tuple[bytes, bytes]] = []
+        self._shelves = [FactShelf(one.settings, one.catalog, one.reader, cache) for one in units]
 
     def parts(self, size: int) -> Iterator[Part]:
         """All documents in parts of at most this size, each with what the cache has of it."""
         for number, listed in enumerate(self._listed):
+            find = self._shelves[number].find
             for start in range(0, len(listed.entries), size):
                 entries = listed.entries[start : start + size]
-                yield Part(number, start, tuple([self._kept(number, entry) for entry in entries]))
-
-    def _kept(self, number: int, entry: Entry) -> bytes:
-        store = self._stores[number]
-        if store is None or not entry.oid:
-            return b""
-        data = store.get_facts(facts_key(self._bases[number], entry.path, entry.oid))
-        return data if data is not None and entry.size in (-1, int.from_bytes(data[:SIZE], "big")) else b""
+                yield Part(number, start, tuple([find(one.path, one.oid, one.size) for one in entries]))
 
     def compile(self, part: Part) -> list[Lowered | Skipped]:
         """The documents of a part, in their order, without those of no known kind."""
@@ -98,12 +82,11 @@ class FirstPass:
         found: dict[str, Lowered | Skipped] = {}
         waiting = []
         for entry, kept in zip(entries, part.kept, strict=True):
-            known = _decoded(kept[SIZE:]) if kept else None
-            if known is None:
+            known = None if kept is None else _decoded(kept.facts)
+            if kept is None or known is None:
                 waiting.append(entry)
             else:
-                content = Content(entry.oid, int.from_bytes(kept[:SIZE], "big"))
-                found[entry.path] = self._lowered(known, repository, content, kept[SIZE:])
+                found[entry.path] = self._lowered(known, repository, kept.content, kept.facts)
         limit = unit.settings.file_limit
         for entry, data in unit.reader.read_many(waiting, limit) if waiting else ():
             if isinstance(data, Skipped):
@@ -114,7 +97,7 @@ class FirstPass:
                 facts = compile_document(
                     entry.path, data, kind, unit.catalog, limit, unit.settings.name, outline=self._keeps
                 )
-                content = self._content(part.repository, entry, data)
+                content = self._shelves[part.repository].content(entry, data)
                 fresh = encode(facts) if content.oid else b""
                 found[entry.path] = self._lowered(facts, repository, content, fresh, fresh)
         return [found[entry.path] for entry in entries if entry.path in found]
@@ -129,15 +112,6 @@ class FirstPass:
             packed = pack(facts)
         return Lowered(row, content, packed, facts.document.digest, early, fresh)
 
-    def _content(self, number: int, entry: Entry, data: bytes) -> Content:
-        if self._stores[number] is None:
-            return Content("", -1)
-        unit = self._units[number]
-        if len(data) <= unit.settings.file_limit:
-            return Content(unit.reader.oid(data), len(data))
-        # Only the beginning was read, so that git's records must name the content, if anything does.
-        return Content(entry.oid if entry.size >= 0 else "", max(entry.size, 0))
-
     def again(self, address: Address, data: bytes) -> Facts:
         """A document compiled once more, from what it holds now."""
         number = self._numbers[address[0]]
@@ -148,19 +122,13 @@ class FirstPass:
         return compile_document(address[1], data, kind, unit.catalog, limit, address[0], outline=False)
 
     def keep(self, number: int, lowered: Lowered) -> None:
-        """Put fresh facts of this repository into the cache; they are written in batches of one repository."""
-        if lowered.fresh and self._stores[number] is not None:
-            name = facts_key(self._bases[number], lowered.row.address[1], lowered.content.oid)
-            self._new.append((name, lowered.content.size.to_bytes(SIZE, "big") + lowered.fresh))
-            if len(self._new) >= BATCH:
-                self.flush(number)
+        """Put fresh facts of this repository into the cache; they are written in batches."""
+        if lowered.fresh:
+            self._shelves[number].keep(lowered.row.address[1], Kept(lowered.content, lowered.fresh))
 
     def flush(self, number: int) -> None:
         """Write what was remembered of this repository."""
-        store = self._stores[number]
-        if self._new and store is not None:
-            store.put_facts(self._new)
-        self._new = []
+        self._shelves[number].flush()
 
 
 def _decoded(data: bytes) -> Facts | None:

@@ -4,20 +4,17 @@ from collections.abc import Iterable, Iterator
 
 from workplan.build.document import compile_document
 from workplan.cache.codec import decode_facts, encode
-from workplan.cache.keys import facts_base, facts_key
 from workplan.kinds.select import KindSelector
 from workplan.model.facts import Facts
 from workplan.named_tuple import NamedTuple
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
-from workplan.usecases.cache_ports import Content, FactStore, Workers
+from workplan.usecases.cache_ports import Cache, Content, Workers
+from workplan.usecases.fact_shelf import BATCH, FactShelf, Kept
 from workplan.usecases.ports import Entry, Skipped, SourceReader
 
 PART = 25
 """Documents that travel to another process at once."""
-BATCH = 400
-"""Documents that are kept by one transaction."""
-_SIZE = 8
 
 
 class Part(NamedTuple):
@@ -51,28 +48,23 @@ class KeptFacts:
         settings: Settings,
         catalog: Catalog,
         reader: SourceReader,
-        tool: str,
-        store: FactStore | None,
+        cache: Cache | None,
         workers: Workers | None = None,
     ) -> None:
         self._settings = settings
         self._catalog = catalog
         self._reader = reader
-        self._store = store
+        self._shelf = FactShelf(settings, catalog, reader, cache)
         self._workers = workers
-        self._base = facts_base(tool, settings, catalog) if store is not None else b""
         self._selector = KindSelector(settings.kinds, settings.exclude)
-        self._new: list[tuple[bytes, bytes]] = []
 
     def known(self, path: str, oid: str, size: int = -1) -> tuple[Facts, Content] | None:
         """The facts of this content at this path, if they were kept; `size` is its length where that is known."""
-        if self._store is None or not oid:
-            return None
-        data = self._store.get_facts(facts_key(self._base, path, oid))
-        if data is None or size not in (-1, length := int.from_bytes(data[:_SIZE], "big")):
+        kept = self._shelf.find(path, oid, size)
+        if kept is None:
             return None
         try:
-            return decode_facts(data[_SIZE:]), Content(oid, length)
+            return decode_facts(kept.facts), kept.content
         except ValueError:
             return None  # damaged: compiled again, and then overwritten
 
@@ -91,7 +83,7 @@ class KeptFacts:
                 waiting = []
                 yield entry, *kept
         yield from self._fresh(waiting)
-        self.flush()
+        self._shelf.flush()
 
     def _fresh(self, entries: list[Entry]) -> Iterator[tuple[Entry, Facts | Skipped, Content]]:
         if not entries:
@@ -108,9 +100,9 @@ class KeptFacts:
                 facts = compile_document(
                     entry.path, data, kind, self._catalog, settings.file_limit, settings.name
                 )
-                content = self._content(entry, data)
+                content = self._shelf.content(entry, data)
                 if content.oid:
-                    self._keep(entry.path, content, encode(facts))
+                    self._shelf.keep(entry.path, Kept(content, encode(facts)))
                 yield entry, facts, content
 
     def _elsewhere(
@@ -130,28 +122,7 @@ class KeptFacts:
                 continue
             encoded = next(packed)
             if encoded is not None:
-                content = self._content(entry, data)
+                content = self._shelf.content(entry, data)
                 if content.oid:
-                    self._keep(entry.path, content, encoded)
+                    self._shelf.keep(entry.path, Kept(content, encoded))
                 yield entry, decode_facts(encoded), content
-
-    def _content(self, entry: Entry, data: bytes) -> Content:
-        if self._store is None:
-            return Content("", -1)
-        if len(data) <= self._settings.file_limit:
-            return Content(self._reader.oid(data), len(data))
-        # Only the beginning was read, so that git's records must name the content, if anything does.
-        return Content(entry.oid if entry.size >= 0 else "", max(entry.size, 0))
-
-    def _keep(self, path: str, content: Content, encoded: bytes) -> None:
-        """Remember facts; they are written in batches."""
-        packed = content.size.to_bytes(_SIZE, "big") + encoded
-        self._new.append((facts_key(self._base, path, content.oid), packed))
-        if len(self._new) >= BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what was remembered."""
-        if self._new and self._store is not None:
-            self._store.put_facts(self._new)
-        self._new = []
