@@ -139,23 +139,19 @@ def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> list[Mention
         while low < most and (at := spots[low]) < end:
             low += 1
             if at >= done:
-                if plain:  # lines are counted on from the mention before
-                    line += count(b"\n", counted, at)
-                    begin = rfind(b"\n", 0, at) + 1
-                    counted = at
-                else:
-                    line, column = text.position(at)
-                    begin = at - column + 1
+                begin = rfind(b"\n", done, at) + 1 or done
                 first = rfind(b" ", begin, at) + 1 or begin
                 below = find(b"\n", at, end)
                 space = find(b" ", at, end if below < 0 else below)
                 done = space if space >= 0 else end if below < 0 else below
                 if plain and start < first and done - first <= _LONGEST:
-                    before = first - begin + 1
                     for offset, target, kind in _mentions_of_word(raw[first:done]):
-                        found.append((line, before + offset, target, kind))
+                        place = first + offset
+                        line += count(b"\n", counted, place)  # on from the mention before
+                        counted = place
+                        found.append((line, place - rfind(b"\n", 0, place), target, kind))
                 else:
-                    found += _placed(_MENTION.finditer(raw, max(first, start), done), text)
+                    found += _placed(_MENTION.finditer(raw, first, done), text)
     return found
 
 

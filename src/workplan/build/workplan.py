@@ -17,6 +17,8 @@ from workplan.parse.text import Text
 
 _BOLD_TITLE = late_pattern(r"[ \t]*\*\*(?P<title>[^*\r\n]{1,200})\*\*")
 _DECISIONS = frozenset(("key decisions", "decisions"))
+_OTHER_CASES = "\u0130\u0131\u212a"
+"""Letters beyond ASCII that are taken for one of `wait` or `blocked` where case does not matter."""
 _REASON = late_pattern(r"\b(?:blocked|waiting|waits|wait) (?:until|for|on|by)\b[^\r\n]{0,400}", re.IGNORECASE)
 _PHASE = Task._fields.index("phase")
 _SEPARATOR = re.compile(r"[,;]")
@@ -74,15 +76,21 @@ def reason_in(text: Text, first: int, last: int) -> str:
         return ""
     last = min(last, text.line_count)
     start, end = text.stretch(first, last)
-    part = text.text[start:end]
-    if part.isascii():  # where letters have one other case, the words are found faster than the pattern
-        part = part.lower()
-        if "wait" not in part and "blocked" not in part:
-            return ""
-    match = _REASON.search(text.text, start, end)
+    first_word = _first_word(text, start, end)
+    match = _REASON.search(text.text, first_word, end) if first_word < end else None
     if match is None:
         return ""
     return paragraph_from(text, match.start(), end, match[0])
+
+
+def _first_word(text: Text, start: int, end: int) -> int:
+    """Where the pattern of reasons may first match; `end` where it cannot. The plain words are found faster."""
+    part = text.units[start:end]
+    if not part.isascii() and any(letter in text.text[start:end] for letter in _OTHER_CASES):
+        return start
+    part = part.lower()
+    places = [at for at in (part.find(b"wait"), part.find(b"blocked")) if at >= 0]
+    return start + min(places) if places else end
 
 
 def qualified_id(raw_id: str, workplan: str) -> str:

@@ -47,8 +47,9 @@ _OPENING = frozenset([first for first, (said, _) in _BEGINNINGS.items() if said 
 def check(facts: Facts, index: Index) -> Iterator[Finding]:
     """One finding per task whose newest telling note contradicts its status."""
     newest: dict[str, tuple[DatedNote, str]] = {}
-    for note in facts.notes if _may_contradict(facts, index) else ():
-        said = said_by(note)
+    doubtful = _doubtful(facts, index)
+    for note in facts.notes if doubtful else ():
+        said = said_by(note) if note.subject in doubtful else ""
         if said and (note.subject not in newest or note.date >= newest[note.subject][0].date):
             newest[note.subject] = (note, said)
     if not newest:
@@ -61,15 +62,14 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
                 yield _finding(task, note, said)
 
 
-def _may_contradict(facts: Facts, index: Index) -> bool:
-    """Whether a note is about an open task, or begins as if it said that something is open: the usual note says of a
-    closed task that it was done.
+def _doubtful(facts: Facts, index: Index) -> set[str]:
+    """What an open task is called, or a note that begins as if it said that something is open is about: the usual note
+    says of a closed task that it was done.
     """
-    if any(map(_may_say_open, facts.notes)):
-        return True
-    subjects = {note.subject for note in facts.notes}
-    still_open = groups_where(facts, index, lambda status, words: status not in words.closed)
-    return any(not subjects.isdisjoint([task.id for task in tasks]) for tasks in still_open)
+    doubtful = {note.subject for note in facts.notes if _may_say_open(note)}
+    for tasks in groups_where(facts, index, lambda status, words: status not in words.closed):
+        doubtful.update([task.id for task in tasks])
+    return doubtful
 
 
 def _may_say_open(note: DatedNote) -> bool:
