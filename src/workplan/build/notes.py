@@ -35,12 +35,12 @@ def notes_of(
     if not days:
         return ()
     starts = [task.heading_line or task.line for task in tasks]
-    raw, notes, new = text.text, [], tuple.__new__
-    plain, line, counted = "\r" not in raw, 1, 0
+    raw, units, notes, new = text.text, text.units, [], tuple.__new__
+    plain, line, counted = b"\r" not in units, 1, 0
     for match, end in _dated_in(text, days, prose):
         start = match.start()
         if plain:  # lines are counted on from the note before
-            line += raw.count("\n", counted, start)
+            line += units.count(b"\n", counted, start)
             counted = start
         else:
             line, _column = text.position(start)
@@ -69,7 +69,7 @@ def dated(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 def _dated_in(text: Text, days: Sequence[int], prose: Prose) -> Iterator[tuple[re.Match[str], int]]:
     """Each note, with the end of the stretch of prose that holds it."""
     low, count, raw = 0, len(days), text.text
-    find, rfind, plain = text.units.find, text.units.rfind, "\r" not in raw
+    find, rfind, plain = text.units.find, text.units.rfind, b"\r" not in text.units
     for start, end in prose:
         low = bisect_left(days, start, low)
         if low == count:
@@ -100,15 +100,15 @@ def _is_note(line: str) -> bool:
 
 def paragraph_from(text: Text, start: int, end: int, first: str) -> str:
     """The rest of the paragraph that begins with `first` on the line of `start`, its lines joined by one space."""
-    return _paragraph(text, start, end, first, "\r" not in text.text)
+    return _paragraph(text, start, end, first, b"\r" not in text.units)
 
 
 def _paragraph(text: Text, start: int, end: int, first: str, plain: bool) -> str:
     """See `paragraph_from`; `plain` where LF alone ends lines."""
-    parts, raw = [first.strip()], text.text
+    parts, raw, find = [first.strip()], text.text, text.units.find
     at = text.following(start)
     while at < end:
-        below = (raw.find("\n", at) + 1 or len(raw)) if plain else text.following(at)
+        below = (find(b"\n", at) + 1 or len(raw)) if plain else text.following(at)
         content = raw[at:below].strip()
         if not content or (content[0] in _MARKS and content.startswith(_BREAKS)) or _is_note(content):
             break

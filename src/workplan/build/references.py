@@ -68,7 +68,7 @@ def field_references(
 
 def field_targets(value: str, workplan: str) -> Sequence[str]:
     """The ids inside a field's value (`net-kingdom NK-WP-0001` names one), a bare `T01`, or the value itself."""
-    found = [match[0] for match in _ID.finditer(value)]
+    found: list[str] = _ID.findall(value)
     if found:
         return found
     stripped = value.strip()
@@ -124,7 +124,7 @@ def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> list[Mention
     found: list[Mention] = []
     low, most, raw = 0, len(spots), text.text
     find, rfind, count = text.units.find, text.units.rfind, text.units.count
-    plain, line, counted = "\r" not in raw, 1, 0
+    plain, line, counted = b"\r" not in text.units, 1, 0
     spaced = most > 0 and text.holds(_WITH_SPACES)
     for start, end in prose:
         low = bisect_left(spots, start, low)
