@@ -18,7 +18,7 @@ _NOTE = re.compile(
 )
 
 
-_DAY = re.compile(rb"-(?=[0-9\xc2-\xf4]{2}-[0-9\xc2-\xf4])")
+_DAY = re.compile(r"-(?=[0-9\x80-\U0010ffff]{2}-[0-9\x80-\U0010ffff])")
 """What may be the first hyphen of a date, in whatever digits; begins with a plain character, which is found fastest."""
 
 
@@ -31,16 +31,16 @@ def notes_of(
     prose: Prose, text: Text, path: str, document_id: str, tasks: Sequence[Task]
 ) -> tuple[DatedNote, ...]:
     """Every dated note, with the id of the task (or else the document) whose section holds it."""
-    days = _days(text.units)
+    days = _days(text.text)
     if not days:
         return ()
     starts = [task.heading_line or task.line for task in tasks]
-    raw, units, notes, new = text.text, text.units, [], tuple.__new__
-    plain, line, counted = b"\r" not in units, 1, 0
+    raw, notes, new = text.text, [], tuple.__new__
+    plain, line, counted = "\r" not in raw, 1, 0
     for match, end in _dated_in(text, days, prose):
         start = match.start()
         if plain:  # lines are counted on from the note before
-            line += units.count(b"\n", counted, start)
+            line += raw.count("\n", counted, start)
             counted = start
         else:
             line, _column = text.position(start)
@@ -55,21 +55,21 @@ def notes_of(
     return tuple(notes)
 
 
-def _days(units: bytes) -> list[int]:
+def _days(text: str) -> list[int]:
     """Offsets of everything that may be the first hyphen of a date."""
-    return [match.start() for match in _DAY.finditer(units)]
+    return [match.start() for match in _DAY.finditer(text)]
 
 
 def dated(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """What `_NOTE.finditer(text, start, end)` gives: only lines with a date in them are looked at."""
     whole = Text(text)
-    return (match for match, _end in _dated_in(whole, _days(whole.units), [(start, end)]))
+    return (match for match, _end in _dated_in(whole, _days(text), [(start, end)]))
 
 
 def _dated_in(text: Text, days: Sequence[int], prose: Prose) -> Iterator[tuple[re.Match[str], int]]:
     """Each note, with the end of the stretch of prose that holds it."""
     low, count, raw = 0, len(days), text.text
-    find, rfind, plain = text.units.find, text.units.rfind, b"\r" not in text.units
+    find, rfind, plain = text.text.find, text.text.rfind, "\r" not in raw
     for start, end in prose:
         low = bisect_left(days, start, low)
         if low == count:
@@ -79,14 +79,14 @@ def _dated_in(text: Text, days: Sequence[int], prose: Prose) -> Iterator[tuple[r
             low += 1
             if at < done:
                 continue
-            line = rfind(b"\n", done, at) + 1 or done
+            line = rfind("\n", done, at) + 1 or done
             if plain:  # where lines end in one way, a note begins where its line does
                 found = _NOTE.match(raw, line, end)
                 if found is not None:
                     done = found.end()
                     yield found, end
                     continue
-            last = find(b"\n", at, end)
+            last = find("\n", at, end)
             done = end if last < 0 else last
             if not plain:
                 for match in _NOTE.finditer(raw, line, done):
@@ -95,20 +95,20 @@ def _dated_in(text: Text, days: Sequence[int], prose: Prose) -> Iterator[tuple[r
 
 def _is_note(line: str) -> bool:
     """The pattern is costly where it fails, so a line without a date never meets it."""
-    return line.count("-") > 1 and bool(_days(Text(line).units)) and _NOTE.match(line) is not None
+    return line.count("-") > 1 and _DAY.search(line) is not None and _NOTE.match(line) is not None
 
 
 def paragraph_from(text: Text, start: int, end: int, first: str) -> str:
     """The rest of the paragraph that begins with `first` on the line of `start`, its lines joined by one space."""
-    return _paragraph(text, start, end, first, b"\r" not in text.units)
+    return _paragraph(text, start, end, first, "\r" not in text.text)
 
 
 def _paragraph(text: Text, start: int, end: int, first: str, plain: bool) -> str:
     """See `paragraph_from`; `plain` where LF alone ends lines."""
-    parts, raw, find = [first.strip()], text.text, text.units.find
+    parts, raw = [first.strip()], text.text
     at = text.following(start)
     while at < end:
-        below = (find(b"\n", at) + 1 or len(raw)) if plain else text.following(at)
+        below = (raw.find("\n", at) + 1 or len(raw)) if plain else text.following(at)
         content = raw[at:below].strip()
         if not content or (content[0] in _MARKS and content.startswith(_BREAKS)) or _is_note(content):
             break

@@ -35,7 +35,7 @@ Mention = tuple[int, int, str, str]
 _LONGEST = 120
 """Characters of the longest word whose mentions are remembered."""
 _WITH_SPACES = ":\\Users\\"
-_MARKS = {mark: late_pattern(re.escape(mark).encode()) for mark in ("WP-", "ADHOC-", "ADR-", _WITH_SPACES)}
+_MARKS = {mark: late_pattern(re.escape(mark)) for mark in ("WP-", "ADHOC-", "ADR-", _WITH_SPACES)}
 """Each mention holds one of these or a slash; with the last one it may hold spaces too. A pattern finds the places of a
 few letters in half the time that `find` takes.
 """
@@ -111,11 +111,11 @@ def _marked(text: Text) -> list[int]:
     spots: list[int] = []
     for mark, pattern in _MARKS.items():
         if text.holds(mark):
-            spots += [match.start() for match in pattern.finditer(text.units)]
-    at = text.units.find(b"/")
+            spots += [match.start() for match in pattern.finditer(text.text)]
+    at = text.text.find("/")
     while at >= 0:
         spots.append(at)
-        at = text.units.find(b"/", at + 1)
+        at = text.text.find("/", at + 1)
     spots.sort()
     return spots
 
@@ -123,8 +123,8 @@ def _marked(text: Text) -> list[int]:
 def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> list[Mention]:
     found: list[Mention] = []
     low, most, raw = 0, len(spots), text.text
-    find, rfind, count = text.units.find, text.units.rfind, text.units.count
-    plain, line, counted = b"\r" not in text.units, 1, 0
+    find, rfind, count = text.text.find, text.text.rfind, text.text.count
+    plain, line, counted = "\r" not in raw, 1, 0
     spaced = most > 0 and text.holds(_WITH_SPACES)
     for start, end in prose:
         low = bisect_left(spots, start, low)
@@ -139,17 +139,17 @@ def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> list[Mention
         while low < most and (at := spots[low]) < end:
             low += 1
             if at >= done:
-                begin = rfind(b"\n", done, at) + 1 or done
-                first = rfind(b" ", begin, at) + 1 or begin
-                below = find(b"\n", at, end)
-                space = find(b" ", at, end if below < 0 else below)
+                begin = rfind("\n", done, at) + 1 or done
+                first = rfind(" ", begin, at) + 1 or begin
+                below = find("\n", at, end)
+                space = find(" ", at, end if below < 0 else below)
                 done = space if space >= 0 else end if below < 0 else below
                 if plain and start < first and done - first <= _LONGEST:
                     for offset, target, kind in _mentions_of_word(raw[first:done]):
                         place = first + offset
-                        line += count(b"\n", counted, place)  # on from the mention before
+                        line += count("\n", counted, place)  # on from the mention before
                         counted = place
-                        found.append((line, place - rfind(b"\n", 0, place), target, kind))
+                        found.append((line, place - rfind("\n", 0, place), target, kind))
                 else:
                     found += _placed(_MENTION.finditer(raw, first, done), text)
     return found

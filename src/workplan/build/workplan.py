@@ -85,10 +85,10 @@ def reason_in(text: Text, first: int, last: int) -> str:
 
 def _first_word(text: Text, start: int, end: int) -> int:
     """Where the pattern of reasons may first match; `end` where it cannot. The plain words are found faster."""
-    part = text.units[start:end]
-    if not part.isascii() and any(letter in text.text[start:end] for letter in _OTHER_CASES):
+    said = text.text[start:end]
+    if not said.isascii() and any(letter in said for letter in _OTHER_CASES):
         return start
-    part = part.lower()
+    part = said.encode("ascii", "replace").lower()
     places = [at for at in (part.find(b"wait"), part.find(b"blocked")) if at >= 0]
     return start + min(places) if places else end
 

@@ -43,7 +43,7 @@ class Text:
     there was a mark.
     """
 
-    __slots__ = ("_count", "_known", "_lines", "_raw", "_sketch", "_units", "bom", "text")
+    __slots__ = ("_count", "_known", "_lines", "_raw", "_sketch", "bom", "text")
 
     def __init__(self, text: str, bom: bool = False, raw: bytes | None = None) -> None:
         """`raw` is the text in UTF-8, where it is at hand."""
@@ -54,7 +54,6 @@ class Text:
         self._known: tuple[Sequence[int], Sequence[int]] | None = None
         self._lines: Sequence[int] | None = None
         self._sketch: bytes | None = None
-        self._units: bytes | None = None
 
     def __repr__(self) -> str:
         return f"Text({self.text!r}, bom={self.bom})"
@@ -72,16 +71,6 @@ class Text:
             self._raw = self.text.encode("utf-8", "surrogatepass")
         return self._raw
 
-    @property
-    def units(self) -> bytes:
-        """One byte for each code point: an ASCII character as itself, any other as a byte above 0xBF. Whatever is
-        sought by ASCII characters alone is found here faster, at the same offsets.
-        """
-        if self._units is None:
-            raw = self.raw
-            self._units = raw if raw.isascii() else raw.translate(None, _CONTINUING)
-        return self._units
-
     def holds(self, part: str) -> bool:
         """Whether `part` stands in the text: what `part in text` says, at a tenth of its cost where it does not
         and has a rare letter or sign.
@@ -96,7 +85,8 @@ class Text:
     def lines(self) -> Sequence[int]:
         """Offset of the first character of each line; after a final line end stands one more, empty line."""
         if self._lines is None:
-            self._lines = _line_starts(self.units)
+            raw = self.raw  # one byte for each code point is enough to find line ends, and is faster split
+            self._lines = _line_starts(raw if raw.isascii() else raw.translate(None, _CONTINUING))
         return self._lines
 
     def know(self, starts: Sequence[int], numbers: Sequence[int], count: int) -> None:
