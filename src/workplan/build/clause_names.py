@@ -12,7 +12,7 @@ def find_clause(index: Index, name: str) -> PlacedClause | None:
     spec, mark, clause = name.rpartition("#")
     found = index.clauses(clause)
     if mark:
-        found = [one for one in found if spec in spec_names(one)]
+        found = [one for one in found if spec == one.clause.spec or spec in spec_names(one)]
     if len(found) > 1:
         return min(found, key=_rank)
     return found[0] if found else None

@@ -1,6 +1,7 @@
 """Clauses: the `clause` blocks of a canon document, and what names them from elsewhere."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from workplan.build.values import text_of
@@ -86,16 +87,21 @@ def clauses_of_gate(gate: Gate) -> Sequence[NamedClause]:
     named = clauses_named(gate.fields)
     found = {one.name: one for one in named} if named else {}
     requirements = gate.fields.get("requirements")
-    asked = list(requirements.items()) if isinstance(requirements, dict) else []
-    for name, requirement in asked[:_MOST_REQUIREMENTS]:
+    asked = requirements if isinstance(requirements, dict) else {}
+    for name, requirement in islice(asked.items(), _MOST_REQUIREMENTS):
         subject = requirement.get("subject") if isinstance(requirement, dict) else None
-        for position, entry in enumerate(subject) if isinstance(subject, list) else ((-1, subject),):
-            if isinstance(entry, str) and entry.startswith(SUBJECT) and entry != SUBJECT:
-                clause = entry.removeprefix(SUBJECT)
-                route = ("requirements", str(name), "subject")
-                where = route if position < 0 else (*route, position)
-                found.setdefault(clause, NamedClause(clause, where))
+        route = ("requirements", str(name), "subject")
+        if isinstance(subject, str):
+            _name_subject(subject, route, found)
+        for position, entry in enumerate(subject) if isinstance(subject, list) else ():
+            _name_subject(entry, (*route, position), found)
     return tuple(found.values())
+
+
+def _name_subject(subject: Any, route: tuple[str | int, ...], found: dict[str, NamedClause]) -> None:
+    if isinstance(subject, str) and subject.startswith(SUBJECT) and subject != SUBJECT:
+        clause = subject.removeprefix(SUBJECT)
+        found.setdefault(clause, NamedClause(clause, route))
 
 
 def clauses_of_record(record: Evidence) -> Sequence[NamedClause]:

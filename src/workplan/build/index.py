@@ -5,6 +5,7 @@ unchanged document stays valid as long as the answers do.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from workplan.build.backlinks import gates_named, holds_reviews, reviewed_source
 from workplan.build.clauses import PlacedClause, names_of, placed_clauses
@@ -62,6 +63,8 @@ class Index:
         self._naming: dict[str, list[tuple[str, Task]]] | None = None
         self._witnesses: list[Facts] = []
         self._evidence: EvidenceIndex | None = None
+        self.traced: dict[Any, Any] | None = {}
+        """What whoever follows links found, by name or place; None for an index that must hear each question anew."""
         for repository in repositories:
             self._add_settings(repository)
             for facts in repository.facts:

@@ -17,6 +17,7 @@ class LazyIndex:
     """
 
     edges_from: Callable[[str], Sequence[Edge]]
+    traced = None
 
     def __init__(
         self,

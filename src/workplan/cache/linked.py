@@ -255,6 +255,7 @@ class _Signed:
     def __init__(self, index: LinkedIndex) -> None:
         self.evidence = index.evidence
         self.facts_at = index.facts_at
+        self.traced: dict[Any, Any] = {}
         self._index = index
         self._repositories: dict[str, Repository] | None = None
 

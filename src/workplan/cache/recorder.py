@@ -37,6 +37,8 @@ class Recorder:
     What depends on settings alone is passed on unrecorded: other settings make all judgements void.
     """
 
+    traced = None
+
     def __init__(self, index: Any) -> None:
         self._index = index
         self.kind = index.kind

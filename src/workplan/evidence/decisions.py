@@ -30,17 +30,16 @@ def end_of(entry: Entry, wanted: DecisionWanted) -> int | None:
 
 
 def _reason(entry: Entry, found: Sequence[Entry], wanted: DecisionWanted, ledger: Ledger) -> tuple[str, str]:
-    fault = ledger.fault_of(entry)
-    if fault:
-        return fault, ""
+    if entry.fault:
+        return entry.fault, ""
     fields = entry.record.fields["fields"]
     if _since(entry) > ledger.as_of:
         return "not-yet-effective", f"from {time_of(_since(entry))}"
     end = end_of(entry, wanted)
     if end is not None and end <= ledger.as_of:
         return "expired", f"expired since {time_of(end)}"
-    if ledger.misfit_of(entry):
-        return "pin-mismatch", ledger.misfit_of(entry)
+    if entry.misfit:
+        return "pin-mismatch", entry.misfit
     if entry.record.id in ledger.countered:
         return "countered", f"countered by {ledger.countered[entry.record.id]}"
     if fields.get("status") == "proposed" != wanted.status:

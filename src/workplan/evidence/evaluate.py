@@ -143,47 +143,40 @@ def _all_subjects(asked: Requirement, plan: GatePlan, ledger: Ledger) -> Require
 
 
 def _one_subject(asked: Requirement, subject: str, plan: GatePlan, ledger: Ledger) -> RequirementResult:
-    good: list[Entry] = []
+    runs: dict[str, tuple[float, Entry]] = {}  # of each run the record that lasts longest, with its end
     rejected: list[Weighed] = []
+    pinned: frozenset[str] = frozenset()
     for entry in ledger.about(asked.type, subject):
-        pinned = pinned_values(asked, entry, plan, ledger) if asked.pin[0] else frozenset()
+        if asked.pin[0]:
+            pinned = pinned_values(asked, entry, plan, ledger)
         reason, detail = weigh(entry, asked, subject, ledger, pinned)
         if not reason and asked.type == "reference" and not asked.optional:
             reason, detail = "reference-only", ""
         if reason:
             rejected.append(_weighed(entry, reason, detail))
         else:
-            good.append(entry)
-    runs: dict[str, Entry] = {}
-    for entry in good:
-        held = runs.get(entry.run)
-        if held is None or _lasts(held, asked) < _lasts(entry, asked):
-            runs[entry.run] = entry
+            end = expiry_of(entry, asked)
+            lasts = FOREVER if end is None else end
+            held = runs.get(entry.run)
+            if held is None or held[0] < lasts:
+                runs[entry.run] = lasts, entry
     if len(runs) < asked.least:
-        few = [_weighed(entry, "too-few", f"{len(runs)} of {asked.least}") for entry in runs.values()]
+        few = [_weighed(entry, "too-few", f"{len(runs)} of {asked.least}") for _end, entry in runs.values()]
         return _result(asked, rejected)._replace(rejected=_each_once([*rejected, *few]))
-    ends = sorted([_lasts(entry, asked) for entry in runs.values()], reverse=True)
-    selected = [_weighed(entry, "", "", _freshness(entry, asked, ledger)) for entry in runs.values()]
+    ends = sorted([end for end, _entry in runs.values()], reverse=True)
+    selected = [_weighed(entry, "", "", _freshness(entry, end, ledger)) for end, entry in runs.values()]
     return _met(asked, _each_once(selected), _each_once(rejected), ends[asked.least - 1])
 
 
 def _each_once(found: Sequence[Weighed]) -> tuple[Weighed, ...]:
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 FOREVER = float("inf")
 
 
-def _lasts(entry: Entry, asked: Requirement) -> float:
-    end = expiry_of(entry, asked)
-    return FOREVER if end is None else end
-
-
-def _freshness(entry: Entry, asked: Requirement, ledger: Ledger) -> str:
+def _freshness(entry: Entry, end: float, ledger: Ledger) -> str:
     """`stale` once more than 80 % of the time is over in which the record counts."""
-    end = expiry_of(entry, asked)
-    if end is None:
-        return "fresh"
     return "stale" if 5 * (ledger.as_of - entry.end) > 4 * (end - entry.end) else "fresh"
 
 

@@ -106,7 +106,7 @@ def _changes(old: Mapping[Key, Node], new: Mapping[Key, Node]) -> list[Change]:
         if node is None or (was is not None and now is not None and was.fingerprint == now.fingerprint):
             continue
         how = "added" if was is None else "removed" if now is None else "changed"
-        parts = changed_parts(was, now) if was is not None and now is not None else ()
+        parts = changed_parts(was.parts, now.parts) if was is not None and now is not None else ()
         found.append(Change(node.kind, node.id, how, parts, node.path, node.line, node.repo))
     return found
 

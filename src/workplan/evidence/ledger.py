@@ -1,6 +1,6 @@
 """The records of a run at one moment: what stands, what was taken back, what speaks against what."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from workplan.evidence.requirement import subject_name
@@ -29,12 +29,17 @@ SERIES: Mapping[str, tuple[str, ...]] = {
     "gate-evaluation": ("gate",),
 }
 """Fields that tell one series of records from another: a failed import says nothing of a dry run."""
+Series = tuple[str, ...]
+"""What those fields say."""
 RUN_IDS = ("run_id", "deployment_id", "decision_id")
+_RANKS = {tier: rank for rank, tier in enumerate(TIERS)}
 
 
 class Entry(NamedTuple):
     """A record with what the evaluation asks of it again and again. Times are seconds since 1970. `fields` is what
-    its type has of its own, `empty` says that nothing was counted.
+    its type has of its own, `empty` says that nothing was counted. `fault` says why it counts for nothing, "" where
+    it may count; `misfit` says why a pin of it does not fit any more, "" where all do. One with a misfit shows
+    nothing; what it says against others still holds.
     """
 
     record: Evidence
@@ -42,11 +47,12 @@ class Entry(NamedTuple):
     expires: int | None
     tier: int
     subjects: tuple[str, ...]
-    series: tuple[str, ...]
     negative: bool
     run: str
     fields: Mapping[str, Any]
     empty: bool
+    fault: str
+    misfit: str
 
 
 class Ledger:
@@ -58,22 +64,27 @@ class Ledger:
         self.as_of = as_of
         self._latest = as_of + SKEW
         self.trust = trust
-        self._unfit = unfit
-        unique = {(record.digest, record.id, record.fault): record for record in sorted(records, key=_key)}
-        self.entries = tuple(sorted((entry_of(record) for record in unique.values()), key=_order))
-        self.sound = {e.record.id: e for e in self.entries if not e.record.fault and not self.is_future(e)}
-        self.superseded = self._superseded()
+        entries = [entry_of(record, self._latest, unfit) for record in _each_once(records)]
+        entries.sort(key=_order)
+        self.superseded = self._superseded(entries)
+        if self.superseded:
+            entries = [
+                entry._replace(fault="superseded")
+                if not entry.fault and entry.record.id in self.superseded
+                else entry
+                for entry in entries
+            ]
+        self.entries = tuple(entries)
         self.countered = self._countered()
         self._failures = self._latest_failures()
         self._by_type: dict[str, list[Entry]] = {}
         self._by_subject: dict[tuple[str, str], list[Entry]] = {}
-        self._by_series: dict[tuple[str, tuple[str, ...]], list[Entry]] = {}
+        self._by_series: dict[str, dict[Series, list[Entry]]] = {}
         self._unsound: dict[str, list[Entry]] = {}
         self._passed: dict[tuple[str, str], Entry | None] = {}
-        for entry in self.entries:
+        for entry in entries:
             kind = entry.record.type
             self._by_type.setdefault(kind, []).append(entry)
-            self._by_series.setdefault((kind, entry.series), []).append(entry)
             for subject in entry.subjects:
                 self._by_subject.setdefault((kind, subject), []).append(entry)
             if entry.record.fault:
@@ -98,9 +109,14 @@ class Ledger:
             return found or others
         return sorted({id(entry): entry for entry in (*found, *unsound, *others)}.values(), key=_order)
 
-    def of_series(self, name: str, series: tuple[str, ...]) -> Sequence[Entry]:
+    def of_series(self, name: str, series: Series) -> Sequence[Entry]:
         """The records of a type and series, oldest first, unsound ones included."""
-        return self._by_series.get((name, series), ())
+        known = self._by_series.get(name)
+        if known is None:
+            known = self._by_series[name] = {}
+            for entry in self.of_type(name):
+                known.setdefault(series_of(entry), []).append(entry)
+        return known.get(series, ())
 
     def last_passed(self, name: str, environment: str) -> Entry | None:
         """The newest sound record of a type that passed in an environment."""
@@ -112,7 +128,7 @@ class Ledger:
                     for entry in reversed(self.of_type(name))
                     if entry.record.environment == environment
                     and entry.record.result == "pass"
-                    and not self.fault_of(entry)
+                    and not entry.fault
                 ),
                 None,
             )
@@ -122,24 +138,11 @@ class Ledger:
         """Whether it was observed after the moment that is judged."""
         return entry.end > self._latest
 
-    def fault_of(self, entry: Entry) -> str:
-        """Why a record counts for nothing, "" where it may count."""
-        if entry.record.fault:
-            return entry.record.fault
-        if entry.end > self._latest:
-            return "future"
-        return "superseded" if entry.record.id in self.superseded else ""
-
-    def misfit_of(self, entry: Entry) -> str:
-        """Why a pin of the record does not fit any more, "" where all do. Such a record shows nothing; what it says
-        against others still holds.
-        """
-        return self._unfit.get(entry.record.digest, "")
-
     def outdone(self, entry: Entry) -> bool:
         """Whether something failed since, for one of its subjects, in its own tier or a higher one."""
         for subject in entry.subjects or ("",):
-            ends = self._failures.get((entry.record.type, entry.series, subject))
+            failed = self._failures.get((entry.record.type, subject))
+            ends = failed.get(series_of(entry)) if failed is not None else None
             if ends is not None and max(ends[entry.tier :]) >= entry.end:
                 return True
         return False
@@ -149,15 +152,16 @@ class Ledger:
         found = self.trust.verified.get(entry.record.digest, ())
         return tuple({s.key: s for s in found if not s.tiers or entry.record.tier in s.tiers}.values())
 
-    def _superseded(self) -> frozenset[str]:
+    def _superseded(self, entries: Iterable[Entry]) -> frozenset[str]:
         """Records that a sound, later one of their type, tier and subject takes the place of.
 
         A signed record is replaced by a signed one only.
         """
         gone = set()
-        for entry in self.sound.values():
+        sound = {entry.record.id: entry for entry in entries if not entry.fault}
+        for entry in sound.values():
             for target in _links(entry.record, "supersedes"):
-                old = self.sound.get(target)
+                old = sound.get(target)
                 if (
                     old is not None
                     and _may_replace(entry, old)
@@ -170,43 +174,64 @@ class Ledger:
         """Records that a standing record contradicts, with the id of the first that does."""
         found: dict[str, str] = {}
         for entry in self.entries:
-            if not self.fault_of(entry):
+            if not entry.fault:
                 for target in _links(entry.record, "counters"):
                     found.setdefault(target, entry.record.id)
         return found
 
-    def _latest_failures(self) -> Mapping[tuple[str, tuple[str, ...], str], list[int]]:
-        """The last failure of each type, series and subject, by tier. Unsound ones too: a failure needs no proof."""
-        found: dict[tuple[str, tuple[str, ...], str], list[int]] = {}
+    def _latest_failures(self) -> Mapping[tuple[str, str], Mapping[Series, Sequence[int]]]:
+        """The last failure of each type and subject, by series and tier. Unsound ones too: a failure needs no proof."""
+        found: dict[tuple[str, str], dict[Series, list[int]]] = {}
         for entry in self.entries:
             if entry.negative and not self.is_future(entry) and entry.record.id not in self.superseded:
                 for subject in entry.subjects or ("",):
-                    key = (entry.record.type, entry.series, subject)
-                    ends = found.setdefault(key, [-1] * len(TIERS))
+                    failed = found.setdefault((entry.record.type, subject), {})
+                    ends = failed.setdefault(series_of(entry), [-1] * len(TIERS))
                     ends[entry.tier] = max(ends[entry.tier], entry.end)
         return found
 
 
-def entry_of(record: Evidence) -> Entry:
-    """The record, prepared. Never raises: an unsound record may hold anything."""
+def entry_of(record: Evidence, latest: int, unfit: Mapping[str, str]) -> Entry:
+    """The record, prepared; `latest` is the last moment at which it can have been made. Never raises: an unsound
+    record may hold anything.
+    """
     fields = record.fields.get("fields")
     fields = fields if isinstance(fields, dict) else {}
-    series = tuple([_series_part(fields, name) for name in SERIES.get(record.type, ())])
-    run = next((str(fields[name]) for name in RUN_IDS if name in fields), record.id)
+    run = record.id
+    for name in RUN_IDS:
+        if name in fields:
+            run = str(fields[name])
+            break
     expires = record.fields.get("expires_at")
     counts = fields.get("counts")
+    end = seconds_of(record.end) or 0
+    subjects = tuple([subject_name(subject) for subject in record.subjects])
     return Entry(
         record,
-        seconds_of(record.end) or 0,
+        end,
         seconds_of(expires) if isinstance(expires, str) else None,
-        TIERS.index(record.tier) if record.tier in TIERS else 0,
-        tuple(sorted({subject_name(subject) for subject in record.subjects})),
-        series,
+        _RANKS.get(record.tier, 0),
+        subjects if len(subjects) < 2 else tuple(sorted(set(subjects))),
         is_negative(record, fields),
         f"{record.environment} {run}",
         fields,
         isinstance(counts, dict) and counts.get("total", counts.get("read")) == 0,
+        record.fault or ("future" if end > latest else ""),
+        unfit.get(record.digest, ""),
     )
+
+
+def series_of(entry: Entry) -> Series:
+    """What tells the series of a record from others of its type."""
+    return tuple([_series_part(entry.fields, name) for name in SERIES.get(entry.record.type, ())])
+
+
+def _each_once(records: Iterable[Evidence]) -> Collection[Evidence]:
+    """The records without those that say the same of themselves as another; of these the last by place stays."""
+    given = list(records)
+    if len({(record.digest, record.id) for record in given}) == len(given):
+        return given
+    return {(one.digest, one.id, one.fault): one for one in sorted(given, key=_key)}.values()
 
 
 def is_negative(record: Evidence, fields: Mapping[str, Any]) -> bool:
@@ -223,6 +248,8 @@ def _is_some(count: Any) -> bool:
 
 def value_at(fields: Any, name: str) -> Any:
     """The value under a dotted name; None where there is none."""
+    if "." not in name:
+        return fields.get(name) if isinstance(fields, dict) else None
     for part in name.split("."):
         if not isinstance(fields, dict):
             return None
@@ -239,7 +266,7 @@ def _may_replace(new: Entry, old: Entry) -> bool:
     return (
         new.record.type == old.record.type
         and new.tier == old.tier
-        and new.series == old.series
+        and series_of(new) == series_of(old)
         and new.end >= old.end
         and new.record.id != old.record.id
         and bool(set(new.subjects) & set(old.subjects))

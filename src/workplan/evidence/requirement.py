@@ -10,6 +10,8 @@ from workplan.parse.utc_time import span_of
 DEPLOYED = frozenset({"deployed-smoke", "sink-smoke", "deployment"})
 """Types that speak of something deployed: without another word they count from `staging` on."""
 PREFIXES = {"svc": "service", "wp": "workplan"}
+_FROM_STAGING = TIERS.index("staging")
+NO_PIN = ("", "")
 _COMBINED = (("all", "all_of"), ("any", "any_of"))
 """Kinds of conditions that have parts, each with its key."""
 
@@ -47,7 +49,7 @@ class Requirement(NamedTuple):
     max_age: int = 0
     where: tuple[Comparison, ...] = ()
     containment: tuple[tuple[str, bool], ...] = ()
-    pin: tuple[str, str] = ("", "")
+    pin: tuple[str, str] = NO_PIN
     role: str = ""
     signers: int = 0
     least: int = 1
@@ -120,33 +122,42 @@ def _requirement(name: str, asked: Any) -> Requirement:
     kind = str(asked.get("type") or "")
     subjects = asked.get("subject")
     subjects = [subjects] if isinstance(subjects, str) else _list(subjects)
-    where = _mapping(asked.get("where"))
-    containment = _mapping(asked.get("containment"))
-    signed = _mapping(asked.get("signed"))
-    pin = _mapping(asked.get("pin"))
-    default_tier = "staging" if kind in DEPLOYED else "local"
+    signed = _mapping(asked["signed"]) if "signed" in asked else {}
+    default_tier = _FROM_STAGING if kind in DEPLOYED else 0
     return Requirement(
         name,
         kind,
         tuple([subject_name(str(subject)) for subject in subjects]),
-        str(asked.get("result") or "pass"),
-        TIERS.index(str(asked.get("tier_at_least") or default_tier)),
+        str(asked["result"] or "pass") if "result" in asked else "pass",
+        TIERS.index(str(asked["tier_at_least"])) if asked.get("tier_at_least") else default_tier,
         span_of(str(asked["max_age"])) if "max_age" in asked else 0,
-        tuple([one for field, test in sorted(where.items()) for one in _tests(field, test)]),
-        tuple([(flag, bool(state)) for flag, state in sorted(containment.items())]) if containment else (),
-        next(((sort, str(value)) for sort, value in pin.items()), ("", "")) if pin else ("", ""),
-        str(signed.get("role") or ""),
+        _comparisons(_mapping(asked["where"])) if "where" in asked else (),
+        _flags(_mapping(asked["containment"])) if "containment" in asked else (),
+        _pin(_mapping(asked["pin"])) if "pin" in asked else NO_PIN,
+        str(signed.get("role") or "") if signed else "",
         int(signed.get("min", 1)) if signed else 0,
-        int(asked.get("min", 1)),
-        bool(asked.get("optional", False)),
+        int(asked["min"]) if "min" in asked else 1,
+        bool(asked["optional"]) if "optional" in asked else False,
         _decision(_mapping(asked["decision"])) if "decision" in asked else None,
     )
 
 
-def _tests(field: str, test: Any) -> list[Comparison]:
-    if isinstance(test, str) or not isinstance(test, Mapping):
-        return [Comparison(field, "eq", test)]
-    return [Comparison(field, operator, value) for operator, value in sorted(test.items())]
+def _comparisons(where: Mapping[str, Any]) -> tuple[Comparison, ...]:
+    found: list[Comparison] = []
+    for field, test in sorted(where.items()):
+        if isinstance(test, Mapping):
+            found += [Comparison(field, operator, value) for operator, value in sorted(test.items())]
+        else:
+            found.append(Comparison(field, "eq", test))
+    return tuple(found)
+
+
+def _flags(containment: Mapping[str, Any]) -> tuple[tuple[str, bool], ...]:
+    return tuple([(flag, bool(state)) for flag, state in sorted(containment.items())])
+
+
+def _pin(pin: Mapping[str, Any]) -> tuple[str, str]:
+    return next(((sort, str(value)) for sort, value in pin.items()), NO_PIN)
 
 
 def _decision(asked: Mapping[str, Any]) -> DecisionWanted:

@@ -7,21 +7,16 @@ from workplan.build.index import Index
 from workplan.evidence.evaluation import Leaning, Trace
 from workplan.evidence.trace_links import (
     CLOSING,
-    CURRENT,
     DANGLING,
     EXTERNAL,
     OUTDATED,
-    SETTLED,
     Link,
-    Source,
-    links_of,
-    source_of,
 )
 from workplan.evidence.trace_nodes import find_node, fits
+from workplan.evidence.trace_open import open_links, open_links_in
 from workplan.model.evidence import Evidence, Gate
-from workplan.model.facts import Definition, Facts
+from workplan.model.facts import Definition, Facts, Task
 
-_QUIET = frozenset({CURRENT, SETTLED})
 _MOST_STEPS = 64
 """Prerequisites are followed that far; a longer chain is a circle, or nobody's reason to close a gate."""
 
@@ -30,15 +25,17 @@ def trace_of(gates: Sequence[Gate], records: Iterable[Evidence], index: Index) -
     """All that links say of these gates and records."""
     found: dict[str, tuple[Leaning, ...]] = {}
     for gate in gates:
-        found[gate.id] = tuple(sorted({*found.get(gate.id, ()), *leanings_of(gate, index)}))
+        leanings = leanings_of(gate, index)
+        if leanings:
+            found[gate.id] = tuple(sorted({*found.get(gate.id, ()), *leanings}))
     unfit = {record.digest: why for record in records if not record.fault and (why := misfit(record, index))}
     return Trace(found, unfit)
 
 
-def leanings_of(gate: Gate, index: Index) -> Iterator[Leaning]:
+def leanings_of(gate: Gate, index: Index) -> list[Leaning]:
     """Every link that a gate leans on and that is not as somebody reviewed it, by distance."""
-    yield from _leanings(source_of(gate, gate.repo), 1, "", index)
-    reached: dict[str, None] = {}
+    found = _leanings(gate, gate.repo, open_links(gate, gate.repo, index), 1, "")
+    reached: set[str] = set()
     nearest = [(name, "") for name in guarded_by(gate, index)]
     for distance in range(1, _MOST_STEPS):
         if not nearest:
@@ -47,11 +44,12 @@ def leanings_of(gate: Gate, index: Index) -> Iterator[Leaning]:
         for name, via in nearest:
             if name in reached:
                 continue
-            reached[name] = None
-            for source in _sources(name, index):
-                yield from _leanings(source, distance, via, index)
+            reached.add(name)
+            for repo, task, links in _open_tasks(name, index):
+                found += _leanings(task, repo, links, distance, via)
             following += [(edge.target, name) for edge in index.edges_from(name)]
         nearest = following
+    return found
 
 
 def guarded_by(gate: Gate, index: Index) -> Iterator[str]:
@@ -66,28 +64,42 @@ def guarded_by(gate: Gate, index: Index) -> Iterator[str]:
                 yield from (task.id for task in facts.tasks if task.id)
 
 
-def _sources(name: str, index: Index) -> Iterator[Source]:
-    """The tasks with this id whose links count: whatever was given up leans on nothing."""
+def _open_tasks(name: str, index: Index) -> list[tuple[str, Task, Sequence[Link]]]:
+    """The tasks with this id, each with its repository and its open links: whatever was given up leans on nothing."""
+    found: list[tuple[str, Task, Sequence[Link]]] = []
     for definition in index.definitions(name):
         facts = None if definition.dead else _facts_of(definition, index)
-        for task in facts.tasks if facts is not None else ():
-            if task.id == name:
-                yield source_of(task, definition.repo)
+        if facts is None:
+            continue
+        if index.reviews(name):  # they may be of links that the block of the task does not hold
+            for task in facts.tasks:
+                if task.id == name:
+                    found.append((definition.repo, task, open_links(task, definition.repo, index)))
+        else:
+            for holder, links in open_links_in(facts, index):
+                if holder.id == name and isinstance(holder, Task):
+                    found.append((definition.repo, holder, links))
+    return found
 
 
 def _facts_of(definition: Definition, index: Index) -> Facts | None:
     return index.facts_at(definition.repo, definition.path)
 
 
-def _leanings(source: Source, distance: int, via: str, index: Index) -> Iterator[Leaning]:
-    for link in links_of(source, index):
-        changed = link.state in CLOSING
-        if changed or (distance == 1 and link.state not in _QUIET):
-            closes = distance == 1 and changed
-            yield Leaning(
+def _leanings(
+    record: Task | Gate, repo: str, links: Iterable[Link], distance: int, via: str
+) -> list[Leaning]:
+    found = []
+    for link in links:
+        closing = link.state in CLOSING
+        if distance == 1 or closing:
+            closes = distance == 1 and closing
+            leaning = Leaning(
                 distance, link.source, link.target, link.state, closes, via, link.changed(),
-                source.path, source.repo, source.line, _next(link),
+                record.path, repo, record.line, _next(link),
             )  # fmt: skip
+            found.append(leaning)
+    return found
 
 
 def _next(link: Link) -> str:

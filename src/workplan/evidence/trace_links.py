@@ -11,7 +11,6 @@ from workplan.build.backlinks import reviewed_source
 from workplan.build.clause_names import is_all_read, is_ours
 from workplan.build.clauses import NamedClause, clauses_named, clauses_of_gate
 from workplan.build.index import Index
-from workplan.diagnostics.place import Place
 from workplan.evidence.trace_nodes import Node, changed_parts, find_node, fits
 from workplan.model.evidence import Evidence, Gate
 from workplan.model.facts import Facts, Task
@@ -24,6 +23,8 @@ OUTDATED = "outdated"
 DANGLING = "dangling"
 SETTLED = "settled"
 EXTERNAL = "external"
+QUIET = frozenset({CURRENT, SETTLED})
+"""States of a link of which there is nothing to say."""
 TO_REVIEW = frozenset({UNREVIEWED, SUSPECT, OUTDATED, DANGLING})
 """States that a review clears. A settled link leads to what is superseded or gone, and somebody said why that is
 right; an external one leads into a repository that was not read."""
@@ -63,7 +64,7 @@ class Link(NamedTuple):
         """What of the target differs from what was reviewed, by name; empty where the review did not keep that."""
         if self.node is None or self.stamp is None or not self.stamp.parts:
             return ()
-        return changed_parts(self.node._replace(parts=self.stamp.parts), self.node)
+        return changed_parts(self.stamp.parts, self.node.parts)
 
 
 class Source(NamedTuple):
@@ -233,63 +234,3 @@ def every_link(index: Index) -> list[Link]:
             sources[name] = Source(name, record.repo, record.path, record.line)
     found = [link for source in sources.values() for link in links_of(source, index)]
     return sorted(found, key=lambda link: (link.source, link.target))
-
-
-# Several rules ask for the links of one document, one after another, so that the last answer is kept, by state.
-_last: tuple[Facts, Index, Mapping[str, Sequence[tuple[Place, Link]]]] | None = None
-
-
-def links_said_in(facts: Facts, index: Index, state: str) -> Sequence[tuple[Place, Link]]:
-    """The links in this state, one of those that a review clears, that are this document's to report, each at the
-    place that says so: the name in a task or gate, the stamp in a task, or else the newest review record.
-    """
-    global _last  # noqa: PLW0603 - a memory of one document; the answer is the same without it
-    if _last is None or _last[0] is not facts or _last[1] is not index:
-        found: dict[str, list[tuple[Place, Link]]] = {}
-        for said in _said_in(facts, index):
-            found.setdefault(said[1].state, []).append(said)
-        _last = (facts, index, found)
-    return _last[2].get(state, ())
-
-
-def _said_in(facts: Facts, index: Index) -> Iterator[tuple[Place, Link]]:
-    for task in facts.tasks:
-        if task.id and ("clauses" in task.fields or "reviewed" in task.fields):
-            for link in _to_review(source_of(task, facts.repo), index):
-                place = _place_in(task, link)
-                if place is not None:
-                    yield place, link
-    for gate in facts.gates:
-        source = source_of(gate, facts.repo)
-        for link in _to_review(source, index) if source.named else ():
-            if link.named:
-                yield gate.at(*link.route), link
-    for record in facts.evidence:
-        stamp = stamp_of(record)
-        if stamp is not None:
-            for link in _to_review(_holder(stamp.source, record, index), index):
-                if not link.named and link.stamp == stamp:
-                    yield record.at("fields", "target"), link
-
-
-def _to_review(source: Source, index: Index) -> list[Link]:
-    return [link for link in links_of(source, index) if link.state in TO_REVIEW]
-
-
-def _place_in(task: Task, link: Link) -> Place | None:
-    if link.named:
-        return task.at(*link.route)
-    if link.stamp is not None and not link.stamp.record:
-        return task.at("reviewed", link.stamp.position)
-    return None
-
-
-def _holder(name: str, record: Evidence, index: Index) -> Source:
-    """The task or gate with this id; where there is none, what a review record alone says of it."""
-    for definition in index.definitions(name):
-        facts = index.facts_at(definition.repo, definition.path)
-        holders: list[Task | Gate] = [*facts.tasks, *facts.gates] if facts is not None else []
-        for holder in holders:
-            if holder.id == name:
-                return source_of(holder, definition.repo)
-    return Source(name, record.repo, record.path, record.line)

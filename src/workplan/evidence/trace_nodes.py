@@ -30,10 +30,13 @@ _SERVICE_PASSING = frozenset(
     {"health_status", "lifecycle_state", "evidence", "gaps", "updated", "created", "notes"}
 )
 
+Parts = tuple[tuple[str, str], ...]
+"""Names, each with the digest of what is said under it."""
+
 
 class Node(NamedTuple):
-    """Something that links lead to. `parts` are digests of what the fingerprint covers, by name, so that a
-    change can be named. `spec` and `superseded` are about clauses.
+    """Something that links lead to. `meaning` is what the fingerprint covers. `spec` and `superseded` are about
+    clauses.
     """
 
     kind: str
@@ -43,10 +46,15 @@ class Node(NamedTuple):
     path: str
     line: int
     title: str = ""
-    parts: tuple[tuple[str, str], ...] = ()
+    meaning: Mapping[str, Any] = {}
     level: str = ""
     spec: str = ""
     superseded: bool = False
+
+    @property
+    def parts(self) -> Parts:
+        """Digests of what the fingerprint covers, by name, so that a change can be named; few ask for them."""
+        return tuple(sorted([(key, digest_of(value)[:16]) for key, value in self.meaning.items()]))
 
 
 def nodes_of(facts: Facts) -> Iterable[Node]:
@@ -85,10 +93,10 @@ def _clause_node(placed: PlacedClause) -> Node:
         "text": clause.text,
         **{key: clause.fields.get(key) for key in ("checks", "source", "untestable")},
     }
-    fingerprint, parts = _prints("clause", clause.id, meaning)
+    plain = _plain(meaning)
     return Node(
-        "clause", clause.id, fingerprint, placed.repo, clause.path, clause.line, clause.text[:80], parts,
-        clause.level, clause.spec, placed.superseded,
+        "clause", clause.id, _fingerprint("clause", clause.id, plain), placed.repo, clause.path, clause.line,
+        clause.text[:80], plain, clause.level, clause.spec, placed.superseded,
     )  # fmt: skip
 
 
@@ -116,16 +124,17 @@ def service_node(service: Service, repo: str) -> Node:
 def _node(
     kind: str, name: str, meaning: Mapping[str, Any], repo: str, path: str, line: int, title: str
 ) -> Node:
-    fingerprint, parts = _prints(kind, name, meaning)
-    return Node(kind, name, fingerprint, repo, path, line, title, parts)
+    plain = _plain(meaning)
+    return Node(kind, name, _fingerprint(kind, name, plain), repo, path, line, title, plain)
 
 
-def _prints(kind: str, name: str, meaning: Mapping[str, Any]) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The fingerprint, and the digests of the parts by name."""
-    plain = {str(key): normal(value) for key, value in meaning.items() if value not in (None, "", [], {})}
-    digest = digest_of({"kind": kind, "id": name, "meaning": plain})
-    parts = tuple(sorted([(key, digest_of(value)[:16]) for key, value in plain.items()]))
-    return f"{ALGORITHM}:{digest[:32]}", parts
+def _plain(meaning: Mapping[str, Any]) -> dict[str, Any]:
+    """What a fingerprint covers: what is said at all, in one form."""
+    return {str(key): normal(value) for key, value in meaning.items() if value not in (None, "", [], {})}
+
+
+def _fingerprint(kind: str, name: str, plain: Mapping[str, Any]) -> str:
+    return f"{ALGORITHM}:{digest_of({'kind': kind, 'id': name, 'meaning': plain})[:32]}"
 
 
 def _composed(text: str) -> str:
@@ -150,7 +159,20 @@ def normal(value: Any) -> Any:
 
 
 def find_node(index: Index, name: str) -> Node | None:
-    """The node with this id, or `SPEC#CLAUSE` for a clause; of several versions of a clause the one in force."""
+    """The node with this id, or `SPEC#CLAUSE` for a clause; of several versions of a clause the one in force.
+
+    It is kept where the index allows it.
+    """
+    kept = index.traced
+    if kept is None:
+        return _find_node(index, name)
+    if name not in kept:
+        kept[name] = _find_node(index, name)
+    found: Node | None = kept[name]
+    return found
+
+
+def _find_node(index: Index, name: str) -> Node | None:
     for definition in index.definitions(name) or index.services(name):
         facts = index.facts_at(definition.repo, definition.path)
         node = _node_named(facts, name) if facts is not None else None
@@ -183,7 +205,7 @@ def fits(fingerprint: str, node: Node) -> bool:
     return algorithm == ALGORITHM and len(digest) >= 16 and full.startswith(digest)
 
 
-def changed_parts(before: Node, after: Node) -> tuple[str, ...]:
+def changed_parts(before: Parts, after: Parts) -> tuple[str, ...]:
     """What of the meaning differs between two states of a node, by name."""
-    old, new = dict(before.parts), dict(after.parts)
+    old, new = dict(before), dict(after)
     return tuple(sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key)))

@@ -36,7 +36,7 @@ def ends_at(entry: Entry) -> int:
 
 
 def _holds(entry: Entry, gate: str, name: str, role: str, ledger: Ledger) -> bool:
-    if ledger.fault_of(entry) or ledger.misfit_of(entry) or entry.record.id in ledger.countered:
+    if entry.fault or entry.misfit or entry.record.id in ledger.countered:
         return False
     fields = entry.record.fields["fields"]
     return (

@@ -22,19 +22,17 @@ def weigh(entry: Entry, asked: Requirement, subject: str, ledger: Ledger, pinned
     `subject` is the one of the requirement's subjects that is looked for ("" = any). `pinned` holds the values
     of which the record must name one, empty where nothing is pinned or the pin leads nowhere.
     """
-    fault = ledger.fault_of(entry)
-    if fault:
-        return fault, _FAULTS.get(fault, "")
+    if entry.fault:
+        return entry.fault, _FAULTS.get(entry.fault, "")
     if subject and subject not in entry.subjects:
         return "other-subject", f"{subject} is not among its subjects"
     if entry.tier < asked.tier:
         return "tier", f"tier {TIERS[entry.tier]} < {TIERS[asked.tier]}"
-    ends = expiry_of(entry, asked)
+    ends = expiry_of(entry, asked) if asked.max_age else entry.expires
     if ends is not None and ends <= ledger.as_of:
         return "expired", f"expired since {time_of(ends)}"
-    misfit = ledger.misfit_of(entry)
-    if misfit:
-        return "pin-mismatch", misfit
+    if entry.misfit:
+        return "pin-mismatch", entry.misfit
     return (
         (_pin_reason(entry, asked, pinned) if asked.pin[0] else None)
         or (_signature_reason(entry, asked, ledger) if asked.signers else None)
@@ -86,10 +84,9 @@ def _signature_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reaso
 
 
 def _content_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reason | None:
-    counter = ledger.countered.get(entry.record.id)
-    if counter is not None:
-        return "countered", f"countered by {counter}"
     record = entry.record
+    if record.id in ledger.countered:
+        return "countered", f"countered by {ledger.countered[record.id]}"
     if record.result != asked.result:
         return "result", f"result {record.result}, not {asked.result}"
     if entry.empty:
@@ -123,7 +120,7 @@ def _containment_reason(flags: Any, asked: Requirement) -> Reason | None:
 
 def holds(comparison: Comparison, value: Any) -> bool:
     """Whether a field's value passes; a field that is not there passes nothing, nor does one of another type."""
-    operator, wanted = comparison.operator, comparison.value
+    _field, operator, wanted = comparison
     if value is None:
         return False
     if operator == "eq":

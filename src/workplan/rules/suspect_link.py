@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from workplan.build.index import Index
 from workplan.diagnostics.diagnostic import WARNING, Finding
-from workplan.evidence.trace_links import SUSPECT, links_said_in
+from workplan.evidence.trace_links import SUSPECT
+from workplan.evidence.trace_open import links_said_in
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
 

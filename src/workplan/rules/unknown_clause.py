@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from workplan.build.clause_names import near_clause
 from workplan.build.index import Index
 from workplan.diagnostics.diagnostic import ERROR, Finding
-from workplan.evidence.trace_links import DANGLING, links_said_in
+from workplan.evidence.trace_links import DANGLING
+from workplan.evidence.trace_open import links_said_in
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
 

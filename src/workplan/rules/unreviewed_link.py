@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from workplan.build.index import Index
 from workplan.diagnostics.diagnostic import WARNING, Finding
 from workplan.diagnostics.place import Place
-from workplan.evidence.trace_links import UNREVIEWED, links_said_in
+from workplan.evidence.trace_links import UNREVIEWED
+from workplan.evidence.trace_open import links_said_in
 from workplan.model.facts import Facts
 from workplan.rules.rule import Rule
 
