@@ -159,13 +159,13 @@ def unit_of(
 
 
 def _evaluate(
-    gates: Sequence[Gate], records: Sequence[Evidence], as_of: str, trust: TrustFacts, index: Any
+    gates: Sequence[Gate], records: Sequence[Evidence], as_of: str, trust: TrustFacts, index: Any, words: bool
 ) -> Sequence[object]:
     """Judges gates; the judge is imported only where there is a gate."""
     from workplan.evidence.evaluate import evaluate_all
     from workplan.evidence.trace_gates import trace_of
 
-    return evaluate_all(gates, records, as_of, trust, trace_of(gates, records, index))
+    return evaluate_all(gates, records, as_of, trust, trace_of(gates, records, index), words)
 
 
 WORLD = EvidenceWorld(evaluate=_evaluate)

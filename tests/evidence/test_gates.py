@@ -133,6 +133,8 @@ def test_a_correction_replaces_a_failure_and_a_counter_makes_a_pass_doubtful(cat
     doubt = record("review", at=days(0.3), links={"counters": [passed["id"]]})
     found = judged(catalog, "{type: test-run}", passed, doubt)
     assert (found.verdict, reasons(found)) == ("unknown", ["countered"])
+    settled = record("review", at=days(0.4), links={"supersedes": [doubt["id"]]})
+    assert judged(catalog, "{type: test-run}", passed, doubt, settled).verdict == "met"
 
 
 def test_a_correction_of_a_lower_tier_or_an_unsigned_one_of_a_signed_record_replaces_nothing(

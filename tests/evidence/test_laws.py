@@ -6,8 +6,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.evidence.records import OID, OTHER_OID, as_facts, days, record
-from workplan.evidence.evaluate import evaluate
-from workplan.evidence.evaluation import NO_TRACE, OPEN, SUPERSEDED, Leaning, Trace
+from workplan.evidence.evaluate import evaluate, evaluate_all
+from workplan.evidence.evaluation import MET, NO_TRACE, OPEN, SUPERSEDED, Leaning, Trace
 from workplan.model.evidence import TIERS, Evidence, Gate, Signature, TrustFacts
 
 NOW = days(10)
@@ -214,6 +214,20 @@ def test_an_open_gate_is_open_until_it_lapses_and_no_longer(scene: Scene) -> Non
         later = [one for one in scene.records if one.end <= NOW]
         at_lapse = evaluate(scene.gate(), later, found.lapses_at, scene.trust, scene.trace)
         assert at_lapse.verdict not in OPEN
+
+
+SUBJECTS: tuple[dict[str, Any], ...] = ({}, {"subject": "svc:a"}, {"subject": ["svc:a", "svc:b"]})
+
+
+@given(scenes(), st.sampled_from(SUBJECTS))
+def test_without_words_only_what_was_turned_down_where_enough_counts_is_left_out(
+    scene: Scene, more: dict[str, Any]
+) -> None:
+    gate = scene._replace(asked={**scene.asked, **more}).gate()
+    (whole,) = evaluate_all((gate,), scene.records, NOW, scene.trust, scene.trace)
+    (short,) = evaluate_all((gate,), scene.records, NOW, scene.trust, scene.trace, words=False)
+    told = [one._replace(rejected=()) if one.state == MET else one for one in whole.requirements]
+    assert short == whole._replace(requirements=tuple(told))
 
 
 @given(scenes(), leanings)

@@ -134,6 +134,14 @@ def test_a_clause_that_is_gone_closes_the_gate_until_that_is_settled(home: Scrat
     assert (judged(home)["verdict"], links(home)[0][3:]) == ("unmet", ("suspect", True))
 
 
+def test_a_link_that_only_a_review_knows_of_closes_the_gate_too(home: Scratch) -> None:
+    home.write("workplans/HUB-WP-0001-plan.md", plan())
+    assert review(home, SECOND, "naming#NAME-2") == 0
+    assert judged(home)["verdict"] == "met"
+    home.write(CANON, spec().replace("Names are plain.", "Names are odd."))
+    assert (judged(home)["verdict"], links(home)[0][2:]) == ("unmet", ("naming#NAME-2", "suspect", True))
+
+
 def test_a_clause_that_never_was_closes_the_gate_and_cannot_be_reviewed(home: Scratch) -> None:
     home.write("workplans/HUB-WP-0001-plan.md", plan(second="clauses: [naming#NAME-8]\n"))
     assert [rule for rule, _path in findings(home)] == ["unknown-clause"]

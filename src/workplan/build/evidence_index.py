@@ -73,10 +73,14 @@ class EvidenceIndex:
         has only the records themselves. "" where there is neither a commit nor a record.
         """
         moments = []
+        held: dict[str, list[Evidence]] = {}
+        for record in self.records:
+            if not record.fault:
+                held.setdefault(record.repo, []).append(record)
         for repo, world in self._worlds.items():
             stated = world.committed_at()
             committed = seconds_of(stated)
-            own = [record for record in self.records if record.repo == repo and not record.fault]
+            own = held.get(repo, [])
             if committed is not None:
                 moments.append(committed)
                 own = [record for record in own if record.end > stated]  # one form: texts sort as times do
@@ -85,17 +89,19 @@ class EvidenceIndex:
         return time_of(max(moments)) if moments else ""
 
     def verdicts(self) -> Mapping[str, Any]:
-        """The evaluation of every gate by its id, as of `as_of()`; empty where there is no such moment."""
+        """The evaluation of every gate by its id, as of `as_of()`; empty where there is no such moment. Requirements
+        that are met do not say which records were turned down.
+        """
         if self._verdicts is None:
             moment = self.as_of()
-            found = self.evaluate(self.gates, moment) if self.gates and moment else ()
+            found = self.evaluate(self.gates, moment, words=False) if self.gates and moment else ()
             self._verdicts = {evaluation.gate: evaluation for evaluation in reversed(found)}
         return self._verdicts
 
-    def evaluate(self, gates: Sequence[Gate], as_of: str) -> Sequence[Any]:
+    def evaluate(self, gates: Sequence[Gate], as_of: str, words: bool = True) -> Sequence[Any]:
         """The evaluations of these gates over all records at a moment, in their order."""
         world = next(iter(self._worlds.values()))
-        return world.evaluate(gates, self.records, as_of, world.trust(self._run), self._run)
+        return world.evaluate(gates, self.records, as_of, world.trust(self._run), self._run, words)
 
 
 _RUN_IDS = ("run_id", "deployment_id", "decision_id")

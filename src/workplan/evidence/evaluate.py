@@ -45,14 +45,19 @@ def evaluate_all(
     as_of: str,
     trust: TrustFacts = NO_TRUST,
     trace: Trace = NO_TRACE,
+    words: bool = True,
 ) -> tuple[Evaluation, ...]:
-    """Judge many gates over the same records, in the order of the gates."""
+    """Judge many gates over the same records, in the order of the gates. Without `words` the results of requirements
+    that are met do not say which records were turned down.
+    """
     moment = seconds_of(as_of)
     if moment is None:
         raise ValueError(f"`{as_of}` is no UTC time to the second")
     ledger = Ledger(records, moment, trust, trace.unfit)
     closure = closure_of(ledger)
-    return tuple(_evaluate(gate, ledger, as_of, closure, trace.leanings.get(gate.id, ())) for gate in gates)
+    return tuple(
+        [_evaluate(gate, ledger, as_of, closure, trace.leanings.get(gate.id, ()), words) for gate in gates]
+    )
 
 
 def closure_of(ledger: Ledger) -> str:
@@ -61,7 +66,9 @@ def closure_of(ledger: Ledger) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _evaluate(gate: Gate, ledger: Ledger, as_of: str, closure: str, links: tuple[Leaning, ...]) -> Evaluation:
+def _evaluate(
+    gate: Gate, ledger: Ledger, as_of: str, closure: str, links: tuple[Leaning, ...], words: bool
+) -> Evaluation:
     def judged(
         verdict: str,
         requirements: Iterable[RequirementResult],
@@ -78,7 +85,9 @@ def _evaluate(gate: Gate, ledger: Ledger, as_of: str, closure: str, links: tuple
     if gate.fault:
         return judged(UNKNOWN, (), (), "", "mend the gate block")
     plan = plan_of(gate)
-    results = {name: _requirement(gate.id, asked, plan, ledger) for name, asked in plan.requirements.items()}
+    results = {
+        name: _requirement(gate.id, asked, plan, ledger, words) for name, asked in plan.requirements.items()
+    }
     decided: list[RequirementResult] = []
 
     def decide(wanted: DecisionWanted) -> Leaf:
@@ -108,11 +117,13 @@ def leaf_of(result: RequirementResult) -> Leaf:
     return Leaf(result.state, seconds_of(result.lapses_at) if result.lapses_at else None, result.optional)
 
 
-def _requirement(gate: str, asked: Requirement, plan: GatePlan, ledger: Ledger) -> RequirementResult:
+def _requirement(
+    gate: str, asked: Requirement, plan: GatePlan, ledger: Ledger, words: bool
+) -> RequirementResult:
     if asked.decision is not None:
         result = _decision(asked, asked.decision, ledger)
     else:
-        result = _all_subjects(asked, plan, ledger)
+        result = _all_subjects(asked, plan, ledger, words)
     if asked.name in plan.waivable:
         result = result._replace(waivable=True)
     if result.state == MET:
@@ -126,9 +137,11 @@ def _requirement(gate: str, asked: Requirement, plan: GatePlan, ledger: Ledger) 
     )
 
 
-def _all_subjects(asked: Requirement, plan: GatePlan, ledger: Ledger) -> RequirementResult:
+def _all_subjects(asked: Requirement, plan: GatePlan, ledger: Ledger, words: bool) -> RequirementResult:
     """The requirement for each of its subjects; the weakest decides."""
-    parts = [_one_subject(asked, subject, plan, ledger) for subject in asked.subjects or ("",)]
+    parts = [_one_subject(asked, subject, plan, ledger, words) for subject in asked.subjects or ("",)]
+    if not words and any(part.state != MET for part in parts):
+        return _all_subjects(asked, plan, ledger, True)
     if len(parts) == 1:
         return parts[0]
     worst = min(parts, key=lambda part: (UNMET, UNKNOWN, MET).index(part.state))
@@ -142,18 +155,21 @@ def _all_subjects(asked: Requirement, plan: GatePlan, ledger: Ledger) -> Require
     return worst._replace(selected=selected, rejected=rejected, lapses_at=lapses)
 
 
-def _one_subject(asked: Requirement, subject: str, plan: GatePlan, ledger: Ledger) -> RequirementResult:
+def _one_subject(
+    asked: Requirement, subject: str, plan: GatePlan, ledger: Ledger, words: bool
+) -> RequirementResult:
     runs: dict[str, tuple[float, Entry]] = {}  # of each run the record that lasts longest, with its end
     rejected: list[Weighed] = []
     pinned: frozenset[str] = frozenset()
     for entry in ledger.about(asked.type, subject):
         if asked.pin[0]:
             pinned = pinned_values(asked, entry, plan, ledger)
-        reason, detail = weigh(entry, asked, subject, ledger, pinned)
+        reason, detail = weigh(entry, asked, subject, ledger, pinned, words)
         if not reason and asked.type == "reference" and not asked.optional:
             reason, detail = "reference-only", ""
         if reason:
-            rejected.append(_weighed(entry, reason, detail))
+            if words:
+                rejected.append(_weighed(entry, reason, detail))
         else:
             end = expiry_of(entry, asked)
             lasts = FOREVER if end is None else end

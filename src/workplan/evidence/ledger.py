@@ -32,6 +32,8 @@ SERIES: Mapping[str, tuple[str, ...]] = {
 Series = tuple[str, ...]
 """What those fields say."""
 RUN_IDS = ("run_id", "deployment_id", "decision_id")
+_RESULTS = {name: name for name in ("pass", "fail", "inconclusive", "error")}
+"""One text for each: what is weighed again and again is found where it was looked at before."""
 _RANKS = {tier: rank for rank, tier in enumerate(TIERS)}
 
 
@@ -43,6 +45,7 @@ class Entry(NamedTuple):
     """
 
     record: Evidence
+    result: str
     end: int
     expires: int | None
     tier: int
@@ -66,7 +69,8 @@ class Ledger:
         self.trust = trust
         entries = [entry_of(record, self._latest, unfit) for record in _each_once(records)]
         entries.sort(key=_order)
-        self.superseded = self._superseded(entries)
+        speaking = [entry for entry in entries if _speaks_of_others(entry.record)]
+        self.superseded = self._superseded(entries, speaking) if speaking else frozenset()
         if self.superseded:
             entries = [
                 entry._replace(fault="superseded")
@@ -75,7 +79,7 @@ class Ledger:
                 for entry in entries
             ]
         self.entries = tuple(entries)
-        self.countered = self._countered()
+        self.countered = self._countered(speaking)
         self._failures = self._latest_failures()
         self._by_type: dict[str, list[Entry]] = {}
         self._by_subject: dict[tuple[str, str], list[Entry]] = {}
@@ -126,9 +130,7 @@ class Ledger:
                 (
                     entry
                     for entry in reversed(self.of_type(name))
-                    if entry.record.environment == environment
-                    and entry.record.result == "pass"
-                    and not entry.fault
+                    if entry.record.environment == environment and entry.result == "pass" and not entry.fault
                 ),
                 None,
             )
@@ -152,15 +154,15 @@ class Ledger:
         found = self.trust.verified.get(entry.record.digest, ())
         return tuple({s.key: s for s in found if not s.tiers or entry.record.tier in s.tiers}.values())
 
-    def _superseded(self, entries: Iterable[Entry]) -> frozenset[str]:
+    def _superseded(self, entries: Iterable[Entry], speaking: Iterable[Entry]) -> frozenset[str]:
         """Records that a sound, later one of their type, tier and subject takes the place of.
 
         A signed record is replaced by a signed one only.
         """
         gone = set()
         sound = {entry.record.id: entry for entry in entries if not entry.fault}
-        for entry in sound.values():
-            for target in _links(entry.record, "supersedes"):
+        for entry in speaking:
+            for target in () if entry.fault else _links(entry.record, "supersedes"):
                 old = sound.get(target)
                 if (
                     old is not None
@@ -170,11 +172,11 @@ class Ledger:
                     gone.add(target)
         return frozenset(gone)
 
-    def _countered(self) -> Mapping[str, str]:
+    def _countered(self, speaking: Iterable[Entry]) -> Mapping[str, str]:
         """Records that a standing record contradicts, with the id of the first that does."""
         found: dict[str, str] = {}
-        for entry in self.entries:
-            if not entry.fault:
+        for entry in speaking:
+            if not entry.fault and entry.record.id not in self.superseded:
                 for target in _links(entry.record, "counters"):
                     found.setdefault(target, entry.record.id)
         return found
@@ -208,6 +210,7 @@ def entry_of(record: Evidence, latest: int, unfit: Mapping[str, str]) -> Entry:
     subjects = tuple([subject_name(subject) for subject in record.subjects])
     return Entry(
         record,
+        _RESULTS.get(record.result, record.result),
         end,
         seconds_of(expires) if isinstance(expires, str) else None,
         _RANKS.get(record.tier, 0),
@@ -271,6 +274,11 @@ def _may_replace(new: Entry, old: Entry) -> bool:
         and new.record.id != old.record.id
         and bool(set(new.subjects) & set(old.subjects))
     )
+
+
+def _speaks_of_others(record: Evidence) -> bool:
+    links = record.fields.get("links")
+    return isinstance(links, dict) and ("supersedes" in links or "counters" in links)
 
 
 def _links(record: Evidence, name: str) -> list[str]:

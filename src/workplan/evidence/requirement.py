@@ -12,6 +12,7 @@ DEPLOYED = frozenset({"deployed-smoke", "sink-smoke", "deployment"})
 PREFIXES = {"svc": "service", "wp": "workplan"}
 _FROM_STAGING = TIERS.index("staging")
 NO_PIN = ("", "")
+NOTHING: frozenset[str] = frozenset()
 _COMBINED = (("all", "all_of"), ("any", "any_of"))
 """Kinds of conditions that have parts, each with its key."""
 
@@ -82,15 +83,15 @@ def plan_of(gate: Gate) -> GatePlan:
         name: _requirement(name, asked) for name, asked in _mapping(fields.get("requirements")).items()
     }
     parts = [
-        Condition(kind, parts=tuple([_condition(part) for part in _list(fields[key])]))
+        Condition(kind, "", tuple([_condition(part) for part in _list(fields[key])]))
         for kind, key in _COMBINED
         if fields.get(key)
     ]
     if not parts:
         wanted = [name for name, asked in requirements.items() if not asked.optional]
-        parts = [Condition("all", parts=tuple([Condition("requirement", name) for name in wanted]))]
-    waivable = frozenset(map(str, _list(fields.get("waivable"))))
-    condition = parts[0] if len(parts) == 1 else Condition("all", parts=tuple(parts))
+        parts = [Condition("all", "", tuple([Condition("requirement", name) for name in wanted]))]
+    waivable = frozenset(map(str, _list(fields["waivable"]))) if "waivable" in fields else NOTHING
+    condition = parts[0] if len(parts) == 1 else Condition("all", "", tuple(parts))
     return GatePlan(requirements, condition, waivable, str(fields.get("waiver_role") or ""))
 
 

@@ -1,6 +1,6 @@
 """What gates lean on: the links of a gate, of what it guards, and of what that waits for; and pins that fit no more."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from workplan.build.index import Index
@@ -17,6 +17,8 @@ from workplan.evidence.trace_open import open_links, open_links_in
 from workplan.model.evidence import Evidence, Gate
 from workplan.model.facts import Definition, Facts, Task
 
+_NAMING = frozenset({"review", "conformance-run", "gate-evaluation"})
+"""Types of records whose own fields name something as it was."""
 _MOST_STEPS = 64
 """Prerequisites are followed that far; a longer chain is a circle, or nobody's reason to close a gate."""
 
@@ -52,16 +54,15 @@ def leanings_of(gate: Gate, index: Index) -> list[Leaning]:
     return found
 
 
-def guarded_by(gate: Gate, index: Index) -> Iterator[str]:
+def guarded_by(gate: Gate, index: Index) -> list[str]:
     """The records that a gate guards or that name it; with a plan, its tasks."""
-    yield from gate.guards
-    for _repo, task in index.tasks_naming(gate.id):
-        yield task.id
+    found = [*gate.guards, *[task.id for _repo, task in index.tasks_naming(gate.id)]]
     for name in gate.guards:
         for definition in index.definitions(name):
-            facts = _facts_of(definition, index)
+            facts = _facts_of(definition, index) if definition.workplan == name else None
             if facts is not None and facts.document.id == name:
-                yield from (task.id for task in facts.tasks if task.id)
+                found += [task.id for task in facts.tasks if task.id]
+    return found
 
 
 def _open_tasks(name: str, index: Index) -> list[tuple[str, Task, Sequence[Link]]]:
@@ -131,6 +132,8 @@ def misfit(record: Evidence, index: Index) -> str:
 
 
 def _field_misfit(record: Evidence, index: Index) -> str:
+    if record.type not in _NAMING:
+        return ""
     fields: Any = record.fields.get("fields")
     if not isinstance(fields, Mapping):
         return ""

@@ -149,10 +149,10 @@ def normal(value: Any) -> Any:
     """The value with texts in NFC and single spaces, and with numbers that canonical JSON cannot hold as text."""
     if isinstance(value, str):
         return " ".join(_composed(value).split())
-    if isinstance(value, Mapping):
-        return {str(key): normal(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [normal(inner) for inner in value]
+    if isinstance(value, Mapping):
+        return {str(key): normal(inner) for key, inner in value.items()}
     if value is None or isinstance(value, (bool, int)):
         return value if not isinstance(value, int) or abs(value) < 1 << 53 else str(value)
     return str(value)

@@ -53,13 +53,14 @@ def _any(condition: Condition, leaves: Mapping[str, Leaf], decide: _Decide) -> J
 
 def _all(condition: Condition, leaves: Mapping[str, Leaf], decide: _Decide) -> Judged:
     found = [judge(part, leaves, decide) for part in condition.parts if not _may_be_left_out(part, leaves)]
-    states = [state for state, _ in found]
+    states = {state for state, _ in found}
     if UNMET in states:
         return UNMET, None
     if UNKNOWN in states or not found:
         return UNKNOWN, None
     ends = [end for _, end in found if end is not None]
-    return max(states, key=_STRENGTH.index), min(ends, default=None)
+    weakest = states.pop() if len(states) == 1 else max(states, key=_STRENGTH.index)
+    return weakest, min(ends) if ends else None
 
 
 def _may_be_left_out(part: Condition, leaves: Mapping[str, Leaf]) -> bool:

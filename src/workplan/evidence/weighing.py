@@ -16,29 +16,30 @@ Reason = tuple[str, str]
 """A reason code, "" where nothing speaks against the record, and what explains it."""
 
 
-def weigh(entry: Entry, asked: Requirement, subject: str, ledger: Ledger, pinned: frozenset[str]) -> Reason:
+def weigh(
+    entry: Entry, asked: Requirement, subject: str, ledger: Ledger, pinned: frozenset[str], words: bool
+) -> Reason:
     """The first reason why a record of the right type does not satisfy the requirement.
 
     `subject` is the one of the requirement's subjects that is looked for ("" = any). `pinned` holds the values
-    of which the record must name one, empty where nothing is pinned or the pin leads nowhere.
+    of which the record must name one, empty where nothing is pinned or the pin leads nowhere. Without `words` the
+    code counts alone: what explains it costs more than the look that it explains.
     """
     if entry.fault:
         return entry.fault, _FAULTS.get(entry.fault, "")
     if subject and subject not in entry.subjects:
-        return "other-subject", f"{subject} is not among its subjects"
+        return "other-subject", f"{subject} is not among its subjects" if words else ""
     if entry.tier < asked.tier:
-        return "tier", f"tier {TIERS[entry.tier]} < {TIERS[asked.tier]}"
+        return "tier", f"tier {TIERS[entry.tier]} < {TIERS[asked.tier]}" if words else ""
     ends = expiry_of(entry, asked) if asked.max_age else entry.expires
     if ends is not None and ends <= ledger.as_of:
-        return "expired", f"expired since {time_of(ends)}"
+        return "expired", f"expired since {time_of(ends)}" if words else ""
     if entry.misfit:
         return "pin-mismatch", entry.misfit
-    return (
-        (_pin_reason(entry, asked, pinned) if asked.pin[0] else None)
-        or (_signature_reason(entry, asked, ledger) if asked.signers else None)
-        or _content_reason(entry, asked, ledger)
-        or ("", "")
-    )
+    found = _pin_reason(entry, asked, pinned) if asked.pin[0] else None
+    if found is None and asked.signers:
+        found = _signature_reason(entry, asked, ledger)
+    return found or _content_reason(entry, asked, ledger, words)
 
 
 def expiry_of(entry: Entry, asked: Requirement) -> int | None:
@@ -83,26 +84,29 @@ def _signature_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reaso
     return "unsigned", ", ".join(sorted(set(refused))) or f"no verified signature of role {asked.role}"
 
 
-def _content_reason(entry: Entry, asked: Requirement, ledger: Ledger) -> Reason | None:
-    record = entry.record
-    if record.id in ledger.countered:
-        return "countered", f"countered by {ledger.countered[record.id]}"
-    if record.result != asked.result:
-        return "result", f"result {record.result}, not {asked.result}"
+_COUNTS: Reason = ("", "")
+
+
+def _content_reason(entry: Entry, asked: Requirement, ledger: Ledger, words: bool) -> Reason:
+    if ledger.countered and entry.record.id in ledger.countered:
+        return "countered", f"countered by {ledger.countered[entry.record.id]}"
+    if entry.result != asked.result:
+        return "result", f"result {entry.result}, not {asked.result}"
     if entry.empty:
         return "empty-run", "nothing was counted"
     for comparison in asked.where:
-        value = value_at(entry.fields, comparison.field)
-        if not holds(comparison, value):
-            return "where", _said(comparison, value)
-    flags = _containment_reason(record.fields.get("containment"), asked) if asked.containment else None
+        field, operator, wanted = comparison
+        value = value_at(entry.fields, field)
+        if not holds(operator, value, wanted):
+            return "where", _said(comparison, value) if words else ""
+    flags = _containment_reason(entry.record.fields.get("containment"), asked) if asked.containment else None
     if flags is not None:
         return flags
     if entry.negative and asked.result not in {"fail", "error"}:
         return "result", "it counts failures"
     if asked.result == "pass" and ledger.outdone(entry):
         return "newer-failure", "it failed since"
-    return None
+    return _COUNTS
 
 
 def _containment_reason(flags: Any, asked: Requirement) -> Reason | None:
@@ -118,13 +122,12 @@ def _containment_reason(flags: Any, asked: Requirement) -> Reason | None:
     return unchecked
 
 
-def holds(comparison: Comparison, value: Any) -> bool:
+def holds(operator: str, value: Any, wanted: Any) -> bool:
     """Whether a field's value passes; a field that is not there passes nothing, nor does one of another type."""
-    _field, operator, wanted = comparison
     if value is None:
         return False
     if operator == "eq":
-        return _same(value, wanted)
+        return type(value) is type(wanted) and bool(value == wanted)
     if operator == "ne":
         return not _same(value, wanted)
     if operator == "in":

@@ -112,14 +112,14 @@ class EvidenceWorld(NamedTuple):
     `committed_at` is the time of the commit that is read (`2026-06-27T12:00:00Z`), "" where none is;
     `is_committed` says whether a path stands unchanged in it. `trust` turns the index over a run into what is
     known of signatures. `evaluate` judges gates over records at a moment, with that knowledge and
-    with the index, for the links that gates lean on.
+    with the index, for the links that gates lean on; the last argument asks for words about records of what is met.
     """
 
     committed_at: Callable[[], str] = str
     is_committed: Callable[[str], bool] = lambda _path: False
     trust: Callable[[Any], TrustFacts] = lambda _index: NO_TRUST
-    evaluate: Callable[[Sequence[Gate], Sequence[Evidence], str, TrustFacts, Any], Sequence[Any]] = (
-        lambda _gates, _records, _as_of, _trust, _index: ()
+    evaluate: Callable[[Sequence[Gate], Sequence[Evidence], str, TrustFacts, Any, bool], Sequence[Any]] = (
+        lambda _gates, _records, _as_of, _trust, _index, _words: ()
     )
 
 

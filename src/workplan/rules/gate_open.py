@@ -18,7 +18,7 @@ from workplan.build.values import texts_of
 from workplan.diagnostics.diagnostic import ERROR, Finding, Note
 from workplan.diagnostics.place import Place
 from workplan.model.evidence import Gate
-from workplan.model.facts import Facts
+from workplan.model.facts import Facts, Task
 from workplan.rules.rule import Rule
 
 RULE = Rule("gate-open", ERROR, "something is done although its gate is not open", reach="federation")
@@ -35,18 +35,25 @@ def check(facts: Facts, index: Index) -> Iterator[Finding]:
     words = index.vocabulary(facts.repo, document.kind)
     if document.status in words.closed and document.status not in words.dead:
         gates = index.gates_of(document.id)
-        yield from _closed(document.id, document.status, document.at("status"), gates, index)
+        if gates:
+            yield from _closed(document.id, document.status, document.at("status"), gates, index)
     block = ""
     for task in facts.tasks:
         if task.block != block:
             block = task.block
             words = index.vocabulary(facts.repo, document.kind, block)
         if task.status in words.closed and task.status not in words.dead:
-            named = [
-                name for text in texts_of(task.fields, "gate") for name in field_targets(text, document.id)
-            ]
-            gates = [gate for name in (*named, task.id) for gate in index.gates_of(name)]
-            yield from _closed(task.id, task.status, task.at("status"), gates, index)
+            gates = _gates_of(task, document.id, index)
+            if gates:
+                yield from _closed(task.id, task.status, task.at("status"), gates, index)
+
+
+def _gates_of(task: Task, plan: str, index: Index) -> Sequence[Gate]:
+    """The gates that a task names, then those that guard it."""
+    if "gate" not in task.fields:
+        return index.gates_of(task.id)
+    named = [name for text in texts_of(task.fields, "gate") for name in field_targets(text, plan)]
+    return [gate for name in (*named, task.id) for gate in index.gates_of(name)]
 
 
 def _closed(record_id: str, status: str, at: Place, gates: Sequence[Gate], index: Index) -> Iterator[Finding]:
