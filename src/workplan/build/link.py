@@ -10,7 +10,6 @@ _PLAN_OF_TASK = late_pattern(r"(?P<plan>.+)-T-?\d{1,3}[a-z]?")
 RESOLVED = "resolved"
 UNKNOWN = "unknown"
 EXTERNAL = "external"
-_STATE = Reference._fields.index("state")
 
 
 def link(facts: Facts, index: Index) -> Facts:
@@ -21,10 +20,12 @@ def link(facts: Facts, index: Index) -> Facts:
     states: dict[tuple[str, str], str] = {}  # plans mention the same files again and again
     linked = []
     for reference in facts.references:
-        named = reference.kind, reference.target
+        source, target, path, line, column, kind, _before, field, end_column, place = reference
+        named = kind, target
         if named not in states:
             states[named] = state_of(reference, facts.repo, index)
-        linked.append(new(Reference, (*reference[:_STATE], states[named], *reference[_STATE + 1 :])))
+        values = source, target, path, line, column, kind, states[named], field, end_column, place
+        linked.append(new(Reference, values))
     return facts._replace(references=tuple(linked))
 
 
