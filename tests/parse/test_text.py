@@ -168,3 +168,15 @@ def test_the_number_of_lines_is_bounded(end: bytes, fits: int) -> None:
     assert text is None
     assert problem is not None
     assert problem.rule == "too-large"
+
+
+@given(st.text("a\r\n\u2028", max_size=12))
+def test_lines_that_end_at_lf_are_those_that_lf_alone_divides(raw: str) -> None:
+    assert Text(raw).ends_at_lf == (len(Text(raw).lines) == raw.count("\n") + 1)
+
+
+@given(plain_documents())
+def test_a_document_that_was_read_still_knows_how_its_lines_end(raw: str) -> None:
+    text = Text(raw)
+    read_markdown(text)
+    assert text.ends_at_lf == Text(raw).ends_at_lf

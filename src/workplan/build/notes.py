@@ -36,7 +36,7 @@ def notes_of(
         return ()
     starts = [task.heading_line or task.line for task in tasks]
     raw, notes, new = text.text, [], tuple.__new__
-    plain, line, counted = "\r" not in raw, 1, 0
+    plain, line, counted = text.ends_at_lf, 1, 0
     for match, end in _dated_in(text, days, prose):
         start = match.start()
         if plain:  # lines are counted on from the note before
@@ -69,7 +69,7 @@ def dated(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 def _dated_in(text: Text, days: Sequence[int], prose: Prose) -> Iterator[tuple[re.Match[str], int]]:
     """Each note, with the end of the stretch of prose that holds it."""
     low, count, raw = 0, len(days), text.text
-    find, rfind, plain = text.text.find, text.text.rfind, "\r" not in raw
+    find, rfind, plain = text.text.find, text.text.rfind, text.ends_at_lf
     for start, end in prose:
         low = bisect_left(days, start, low)
         if low == count:
@@ -80,7 +80,7 @@ def _dated_in(text: Text, days: Sequence[int], prose: Prose) -> Iterator[tuple[r
             if at < done:
                 continue
             line = rfind("\n", done, at) + 1 or done
-            if plain:  # where lines end in one way, a note begins where its line does
+            if plain:  # a note begins where its line does
                 found = _NOTE.match(raw, line, end)
                 if found is not None:
                     done = found.end()
@@ -100,11 +100,11 @@ def _is_note(line: str) -> bool:
 
 def paragraph_from(text: Text, start: int, end: int, first: str) -> str:
     """The rest of the paragraph that begins with `first` on the line of `start`, its lines joined by one space."""
-    return _paragraph(text, start, end, first, "\r" not in text.text)
+    return _paragraph(text, start, end, first, text.ends_at_lf)
 
 
 def _paragraph(text: Text, start: int, end: int, first: str, plain: bool) -> str:
-    """See `paragraph_from`; `plain` where LF alone ends lines."""
+    """See `paragraph_from`; `plain` where each line ends at LF."""
     parts, raw = [first.strip()], text.text
     at = text.following(start)
     while at < end:

@@ -124,7 +124,7 @@ def _mentions_in(text: Text, spots: Sequence[int], prose: Prose) -> list[Mention
     found: list[Mention] = []
     low, most, raw = 0, len(spots), text.text
     find, rfind, count = text.text.find, text.text.rfind, text.text.count
-    plain, line, counted = "\r" not in raw, 1, 0
+    plain, line, counted = text.ends_at_lf, 1, 0
     spaced = most > 0 and text.holds(_WITH_SPACES)
     for start, end in prose:
         low = bisect_left(spots, start, low)

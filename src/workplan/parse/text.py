@@ -43,7 +43,7 @@ class Text:
     there was a mark.
     """
 
-    __slots__ = ("_count", "_known", "_lines", "_raw", "_sketch", "bom", "text")
+    __slots__ = ("_at_lf", "_count", "_known", "_lines", "_raw", "_sketch", "bom", "text")
 
     def __init__(self, text: str, bom: bool = False, raw: bytes | None = None) -> None:
         """`raw` is the text in UTF-8, where it is at hand."""
@@ -51,6 +51,7 @@ class Text:
         self.bom = bom
         self._raw = raw
         self._count = 0
+        self._at_lf: bool | None = None
         self._known: tuple[Sequence[int], Sequence[int]] | None = None
         self._lines: Sequence[int] | None = None
         self._sketch: bytes | None = None
@@ -82,6 +83,14 @@ class Text:
         return rare in self._sketch and self.raw.rfind(whole) >= 0
 
     @property
+    def ends_at_lf(self) -> bool:
+        """Whether each line ends at LF, alone or behind CR."""
+        if self._at_lf is None:
+            raw = self.raw
+            self._at_lf = b"\r" not in raw or raw.count(b"\r") == raw.count(b"\r\n")
+        return self._at_lf
+
+    @property
     def lines(self) -> Sequence[int]:
         """Offset of the first character of each line; after a final line end stands one more, empty line."""
         if self._lines is None:
@@ -96,6 +105,7 @@ class Text:
         """
         self._known = starts, numbers
         self._count = count
+        self._at_lf = True
 
     @property
     def line_count(self) -> int:
