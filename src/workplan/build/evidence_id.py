@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workplan.digests import sha256
-from workplan.parse.canonical_json import canonical_bytes
+from workplan.parse.canonical_json import bytes_of_read, canonical_bytes
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 _LETTERS = 26
@@ -27,3 +27,11 @@ def evidence_id(record: Mapping[str, Any]) -> str:
 def digest_of(value: Any) -> str:
     """The SHA-256 (hex) of a value's canonical bytes. Raises ValueError where it has none."""
     return sha256(canonical_bytes(value)).hexdigest()
+
+
+def digest_of_plain(value: Any) -> str:
+    """The same of a value that was made of nothing else than texts, booleans, None, lists and mappings by text, and
+    integers within bounds: whether it has canonical bytes need not be found out.
+    """
+    data = bytes_of_read(value)
+    return sha256(data if data.isascii() else canonical_bytes(value)).hexdigest()

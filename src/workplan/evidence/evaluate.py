@@ -69,25 +69,26 @@ def closure_of(ledger: Ledger) -> str:
 def _evaluate(
     gate: Gate, ledger: Ledger, as_of: str, closure: str, links: tuple[Leaning, ...], words: bool
 ) -> Evaluation:
-    def judged(
-        verdict: str,
-        requirements: Iterable[RequirementResult],
-        decisions: Iterable[RequirementResult],
-        lapses: str,
-        action: str,
-    ) -> Evaluation:
-        return Evaluation(
-            gate.id, gate.title, gate.repo, gate.path, gate.line, gate.workplan, gate.guards, gate.digest, as_of,
-            verdict, tuple(requirements), tuple(decisions), lapses, action, len(ledger.entries), closure,
-            gate.fault, links,
-        )  # fmt: skip
+    judged = _UNSOUND if gate.fault else _judge(gate, ledger, links, words)
+    return Evaluation(
+        gate.id, gate.title, gate.repo, gate.path, gate.line, gate.workplan, gate.guards, gate.digest, as_of,
+        *judged, len(ledger.entries), closure, gate.fault, links,
+    )  # fmt: skip
 
-    if gate.fault:
-        return judged(UNKNOWN, (), (), "", "mend the gate block")
+
+_Results = tuple[RequirementResult, ...]
+_Judged = tuple[str, _Results, _Results, str, str]
+"""The verdict, what came of requirements and of decisions, when it lapses, and what to do next."""
+_UNSOUND: _Judged = (UNKNOWN, (), (), "", "mend the gate block")
+
+
+def _judge(gate: Gate, ledger: Ledger, links: tuple[Leaning, ...], words: bool) -> _Judged:
     plan = plan_of(gate)
-    results = {
-        name: _requirement(gate.id, asked, plan, ledger, words) for name, asked in plan.requirements.items()
-    }
+    results = {}
+    leaves = {}
+    for name, asked in plan.requirements.items():
+        results[name] = _requirement(gate.id, asked, plan, ledger, words)
+        leaves[name] = leaf_of(results[name])
     decided: list[RequirementResult] = []
 
     def decide(wanted: DecisionWanted) -> Leaf:
@@ -96,7 +97,6 @@ def _evaluate(
         decided.append(result)
         return leaf_of(result)
 
-    leaves = {name: leaf_of(found) for name, found in results.items()}
     verdict, lapses = judge(plan.condition, leaves, decide)
     closing = [link.next_action for link in links if link.closes]
     if closing:
@@ -105,11 +105,12 @@ def _evaluate(
         verdict, lapses = judge(plan.condition, closed, decide)
         decided = list(shown)
         verdict = verdict if verdict == SUPERSEDED else UNMET
+    found = tuple(results.values())
     if verdict in OPEN:
-        return judged(verdict, results.values(), decided, time_of(lapses) if lapses is not None else "", "")
-    actions = [found.next_action for found in (*results.values(), *decided) if not found.optional]
+        return verdict, found, tuple(decided), time_of(lapses) if lapses is not None else "", ""
+    actions = [one.next_action for one in (*found, *decided) if not one.optional]
     action = next((action for action in (*closing, *actions) if action), "")
-    return judged(verdict, results.values(), decided, "", action)
+    return verdict, found, tuple(decided), "", action
 
 
 def leaf_of(result: RequirementResult) -> Leaf:

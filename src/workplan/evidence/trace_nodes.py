@@ -9,7 +9,7 @@ from typing import Any
 
 from workplan.build.clause_names import find_clause
 from workplan.build.clauses import PlacedClause, placed_clauses
-from workplan.build.evidence_id import digest_of
+from workplan.build.evidence_id import digest_of_plain
 from workplan.build.index import Index
 from workplan.model.evidence import Gate
 from workplan.model.facts import Facts, Service, Task
@@ -54,7 +54,7 @@ class Node(NamedTuple):
     @property
     def parts(self) -> Parts:
         """Digests of what the fingerprint covers, by name, so that a change can be named; few ask for them."""
-        return tuple(sorted([(key, digest_of(value)[:16]) for key, value in self.meaning.items()]))
+        return tuple(sorted([(key, digest_of_plain(value)[:16]) for key, value in self.meaning.items()]))
 
 
 def nodes_of(facts: Facts) -> Iterable[Node]:
@@ -134,7 +134,7 @@ def _plain(meaning: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fingerprint(kind: str, name: str, plain: Mapping[str, Any]) -> str:
-    return f"{ALGORITHM}:{digest_of({'kind': kind, 'id': name, 'meaning': plain})[:32]}"
+    return f"{ALGORITHM}:{digest_of_plain({'kind': kind, 'id': name, 'meaning': plain})[:32]}"
 
 
 def _composed(text: str) -> str:

@@ -18,6 +18,7 @@ class Leaf(NamedTuple):
     optional: bool = False
 
 
+_NOTHING_KNOWN = Leaf(UNKNOWN, None)
 Judged = tuple[str, int | None]
 """A verdict and when it ends (None = nothing ends it)."""
 _Decide = Callable[[DecisionWanted], Leaf]
@@ -26,7 +27,7 @@ _Decide = Callable[[DecisionWanted], Leaf]
 def judge(condition: Condition, leaves: Mapping[str, Leaf], decide: _Decide) -> Judged:
     """The verdict of a condition. A decision that stands as an alternative to evidence supersedes the gate."""
     if condition.kind == "requirement":
-        leaf = leaves.get(condition.name, Leaf(UNKNOWN, None))
+        leaf = leaves.get(condition.name, _NOTHING_KNOWN)
         return leaf.state, leaf.lapses
     if condition.kind == "decision":
         if condition.decision is None:
@@ -52,20 +53,24 @@ def _any(condition: Condition, leaves: Mapping[str, Leaf], decide: _Decide) -> J
 
 
 def _all(condition: Condition, leaves: Mapping[str, Leaf], decide: _Decide) -> Judged:
-    found = [judge(part, leaves, decide) for part in condition.parts if not _may_be_left_out(part, leaves)]
-    states = {state for state, _ in found}
+    states: set[str] = set()
+    ends: list[int] = []
+    for part in condition.parts:
+        if part.kind == "requirement":
+            state, lapses, optional = leaves.get(part.name, _NOTHING_KNOWN)
+            if optional:  # it never opens or closes a gate
+                continue
+        else:
+            state, lapses = judge(part, leaves, decide)
+        states.add(state)
+        if lapses is not None:
+            ends.append(lapses)
     if UNMET in states:
         return UNMET, None
-    if UNKNOWN in states or not found:
+    if UNKNOWN in states or not states:
         return UNKNOWN, None
-    ends = [end for _, end in found if end is not None]
     weakest = states.pop() if len(states) == 1 else max(states, key=_STRENGTH.index)
     return weakest, min(ends) if ends else None
-
-
-def _may_be_left_out(part: Condition, leaves: Mapping[str, Leaf]) -> bool:
-    """An optional requirement never opens or closes a gate."""
-    return part.kind == "requirement" and part.name in leaves and leaves[part.name].optional
 
 
 def _latest(ends: list[int | None]) -> int | None:
