@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from workplan.build.evidence_id import digest_of, evidence_id
+from workplan.build.evidence_id import digest_of, digest_of_plain, evidence_id
 from workplan.parse.canonical_json import (
     LARGEST,
     _write,
@@ -51,6 +51,12 @@ def test_the_fast_way_writes_what_the_plain_way_writes(value: object) -> None:
     parts: list[str] = []
     _write(value, parts.append)
     assert canonical_bytes(value).decode() == "".join(parts)
+
+
+@given(VALUES)
+@example({"\ufb33": 1, "\U0001f600": 2})
+def test_what_is_known_to_be_plain_has_the_same_digest(value: object) -> None:
+    assert digest_of_plain(value) == digest_of(value)
 
 
 @given(st.dictionaries(TEXT, VALUES, max_size=4))
