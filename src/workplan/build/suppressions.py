@@ -23,7 +23,7 @@ _COMMENT = late_pattern(
 
 def suppressions_of(text: Text, headings: Sequence[Heading]) -> tuple[Suppression, ...]:
     """Every suppression comment of a document."""
-    if not text.holds(_MARK):
+    if _MARK not in text.text:
         return ()
     found = []
     lines = [heading.line for heading in headings]
