@@ -64,3 +64,21 @@ def test_damage_is_an_error_of_one_kind(damaged: bytes, used: int) -> None:
         codec._facts(library.load(damaged))
     with pytest.raises(ValueError, match=r"."):
         codec.decode_facts(zlib.compress(damaged))
+
+
+@given(FIELDS)
+def test_long_json_is_laid_out_as_the_standard_library_does(value: dict[str, object]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(codec, "LONG", 0)
+        assert codec.to_indented_json(value) == json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def test_half_a_surrogate_pair_is_laid_out_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codec, "LONG", 0)
+    assert codec.to_indented_json(["\ud800", 1]) == '[\n  "\ud800",\n  1\n]'
+
+
+def test_a_number_that_json_has_not_is_refused() -> None:
+    for text in ("", "x" * codec.LONG):
+        with pytest.raises(ValueError, match="JSON compliant"):
+            codec.to_indented_json([float("nan"), text])

@@ -20,6 +20,8 @@ LEVEL = 1
 """Facts shrink to a sixth at the fastest level; more costs time and saves little."""
 MANY = 100
 """From so many values on the faster library has earned what loading it costs (two bare interpreter starts)."""
+LONG = 200_000
+"""Characters of JSON from which on laying them out faster has earned what loading the library costs."""
 _PLAIN, _PACKED, _ENCODED = b"j", b"m", b"x"
 """First bytes of packed facts; every zlib stream of this library begins with the last one."""
 
@@ -50,6 +52,23 @@ def to_json(value: Any) -> bytes:
 def from_json(text: bytes) -> Any:
     """The value of a JSON text. Raises ValueError where it is none."""
     return _LIBRARY.load(text)
+
+
+def to_indented_json(value: Any) -> str:
+    """Any value of plain parts as JSON with two spaces for each level, every character as itself. Raises ValueError for
+    a number that JSON has not.
+
+    The standard library lays out in Python. A long text it writes in one line, which it does in C, and the faster
+    library puts between its words what makes the layout, so that each number and each string stays as it was written.
+    """
+    line = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    if len(line) < LONG:
+        return json.dumps(value, ensure_ascii=False, indent=2)
+    try:
+        found: str = _fast().json.format(line, indent=2)
+    except UnicodeEncodeError:  # half a surrogate pair
+        return json.dumps(value, ensure_ascii=False, indent=2)
+    return found
 
 
 def pack(facts: Facts) -> bytes:

@@ -1,11 +1,11 @@
 """The manifest: everything the documents say, as one JSON document. Same tree, same bytes."""
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from workplan import __version__
 from workplan.build.clauses import PlacedClause, clauses_named, clauses_of_gate, placed_clauses
+from workplan.cache.codec import to_indented_json
 from workplan.diagnostics.diagnostic import Diagnostic
 from workplan.evidence.trace_links import Link, every_link
 from workplan.evidence.trace_nodes import clause_node, gate_node
@@ -46,7 +46,7 @@ def manifest_of(compiled: Compiled, summary: Summary, diagnostics: Sequence[Diag
 
 def manifest_text(manifest: Mapping[str, Any]) -> str:
     """The manifest as bytes would be written: keys as made, two spaces, UTF-8, one final line end."""
-    return json.dumps(manifest, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return to_indented_json(manifest) + "\n"
 
 
 def ordered(references: Iterable[Reference]) -> list[Reference]:
