@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -57,6 +58,11 @@ class Hook:
         cold = self.cold()
         assert self.warm() == cold
         assert self.warm() == cold
+
+    def settle(self) -> None:
+        """The same, with an answer kept that vouches for every file: what was written a moment ago could not be."""
+        time.sleep(0.06)
+        self.same()
 
     def told(self) -> list[str] | None:
         """The documents that the next run is told of; [] where the last answer holds, None where it must look."""
@@ -248,28 +254,28 @@ def test_every_way_of_staging_once(hook: Hook) -> None:
 
 
 def test_a_run_is_told_which_documents_are_staged_anew(hook: Hook) -> None:
-    hook.same()
+    hook.settle()
     paths = documents(hook.repository)
     for path in (paths[0], paths[-1]):
         write(hook.repository, path, "done")
     assert hook.told() == [paths[0], paths[-1]]
-    hook.same()
+    hook.settle()
     assert hook.told() == []
 
 
 @pytest.mark.parametrize("what", ["refresh", "worktree", "attributes"])
 def test_what_the_next_commit_does_not_hold_leaves_the_answer(hook: Hook, what: str) -> None:
     write(hook.repository, documents(hook.repository)[1], "done")
-    hook.same()
+    hook.settle()
     ACTS[what](hook.repository, 8, "odd")
     assert hook.told() == []
-    hook.same()
+    hook.settle()
 
 
 @pytest.mark.parametrize("what", ["code", "edges", "commit"])
 def test_what_is_no_document_is_not_looked_at(hook: Hook, what: str) -> None:
     write(hook.repository, documents(hook.repository)[1], "done")
-    hook.same()
+    hook.settle()
     ACTS[what](hook.repository, 8, "odd")
     found = answer(asked())
     assert isinstance(found, Rewritten)
@@ -277,20 +283,20 @@ def test_what_is_no_document_is_not_looked_at(hook: Hook, what: str) -> None:
     assert session.change is not None
     assert not any(session.change.entries.values())
     hook.read()
-    hook.same()
+    hook.settle()
 
 
 @pytest.mark.parametrize("what", ["add", "remove", "rename", "conflict", "intend", "chmod"])
 def test_what_changes_more_than_contents_is_listed(hook: Hook, what: str) -> None:
-    hook.same()
+    hook.settle()
     assert hook.told() == []
     ACTS[what](hook.repository, 1, "done")
     assert hook.told() is None
-    hook.same()
+    hook.settle()
 
 
 def test_the_index_that_was_compared_is_the_one_that_is_read(hook: Hook) -> None:
-    hook.same()
+    hook.settle()
     first, second = documents(hook.repository)[:2]
     write(hook.repository, first, "done")
     cold = hook.cold()
@@ -300,7 +306,7 @@ def test_the_index_that_was_compared_is_the_one_that_is_read(hook: Hook) -> None
     write(hook.repository, second, "odd")
     write(hook.repository, "src/done.py", "odd")
     assert (check_once(Ask(staged=True), Manner(), rewritten=found), hook.read()) == cold
-    hook.same()
+    hook.settle()
     (hook.repository / ".git/index").write_bytes(kept)
     assert hook.warm() == cold
 
@@ -310,7 +316,7 @@ def test_a_document_that_nobody_wrote_anew_is_quoted(hook: Hook) -> None:
     name = "-".join(first.name.split("-")[:3])
     second.write_text(second.read_text().replace("\npriority:", f"\ndepends_on: [{name}-T01]\npriority:", 1))
     git(hook.repository, "add", "-A")
-    hook.same()
+    hook.settle()
     assert hook.warm()[0] == 0
     first.write_text(
         first.read_text().replace(f"id: {name}-T01", f"id: {name}-T77").replace("T01 —", "T77 —")
@@ -318,7 +324,7 @@ def test_a_document_that_nobody_wrote_anew_is_quoted(hook: Hook) -> None:
     git(hook.repository, "add", "-A")
     assert hook.told() == [str(first.relative_to(hook.repository))]
     assert f"| depends_on: [{name}-T01]" in hook.warm()[1]
-    hook.same()
+    hook.settle()
 
 
 @pytest.mark.parametrize("lost", ["answer-*", "state-*", "facts*"])
@@ -353,6 +359,7 @@ def test_a_hook_of_git_is_told_what_is_new_after_each_commit(hook: Hook, options
     )
     script.chmod(0o755)
     for number in range(4):
+        time.sleep(0.06)
         path = documents(repository)[number]
         write(repository, path, "done", stage="a" not in options[0])
         git(repository, "commit", *options, "words")
@@ -373,7 +380,7 @@ def test_hooks_beside_each_other_say_the_same(hook: Hook) -> None:
 
 @pytest.mark.parametrize("place", [9, 60, -3000, -9])
 def test_a_damaged_answer_is_found_anew(hook: Hook, place: int) -> None:
-    hook.same()
+    hook.settle()
     for file in (hook.repository / ".git/workplan").glob("answer-*"):
         data = bytearray(file.read_bytes())
         data[place] ^= 4
