@@ -50,7 +50,7 @@ def notes_of(
         label = (label1 or label2 or "").strip(" ,.-")
         # Most notes are one line, and an empty one below.
         alone = raw.startswith("\n\n", match.end())
-        said = words.strip() if alone else _paragraph(text, start, end, words, plain)
+        said = words.strip() if alone else paragraph_from(text, start, end, words)
         notes.append(new(DatedNote, (date1 or date2, label, said, subject, path, line)))
     return tuple(notes)
 
@@ -100,15 +100,10 @@ def _is_note(line: str) -> bool:
 
 def paragraph_from(text: Text, start: int, end: int, first: str) -> str:
     """The rest of the paragraph that begins with `first` on the line of `start`, its lines joined by one space."""
-    return _paragraph(text, start, end, first, text.ends_at_lf)
-
-
-def _paragraph(text: Text, start: int, end: int, first: str, plain: bool) -> str:
-    """See `paragraph_from`; `plain` where each line ends at LF."""
     parts, raw = [first.strip()], text.text
     at = text.following(start)
     while at < end:
-        below = (raw.find("\n", at) + 1 or len(raw)) if plain else text.following(at)
+        below = text.following(at)
         content = raw[at:below].strip()
         if not content or (content[0] in _MARKS and content.startswith(_BREAKS)) or _is_note(content):
             break

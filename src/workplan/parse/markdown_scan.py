@@ -34,10 +34,9 @@ def scan_blocks(source: Text, start: int, line: int) -> Blocks | None:
 
     None if the document needs the full reading.
     """
-    text = source.text
-    if "\r" in text and text.count("\r") != text.count("\r\n"):
+    if not source.ends_at_lf:
         return None
-    if start and text[start - 1] != "\n":  # an empty body, behind a last line without an end
+    if start and source.text[start - 1] != "\n":  # an empty body, behind a last line without an end
         return Blocks([], [], [])
     return _cut(source, start, line)
 

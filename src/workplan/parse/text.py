@@ -131,7 +131,7 @@ class Text:
 
     def following(self, offset: int) -> int:
         """Where the line after that of an offset starts; the end of the text where there is none."""
-        if self._known is not None:
+        if self.ends_at_lf:
             return self.text.find("\n", offset) + 1 or len(self.text)
         starts = self.lines
         line = bisect_right(starts, offset)

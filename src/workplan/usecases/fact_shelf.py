@@ -1,6 +1,8 @@
 """The facts that the cache keeps of one repository's documents: named by path and content, written in batches."""
 
+from workplan.cache.codec import decode_facts
 from workplan.cache.keys import facts_base, facts_key
+from workplan.model.facts import Facts
 from workplan.named_tuple import NamedTuple
 from workplan.schema.catalog import Catalog
 from workplan.settings.settings import Settings
@@ -18,6 +20,13 @@ class Kept(NamedTuple):
 
     content: Content
     facts: bytes
+
+    def decoded(self) -> Facts | None:
+        """The facts; None where they are damaged: then they are compiled again, and overwritten."""
+        try:
+            return decode_facts(self.facts)
+        except ValueError:
+            return None
 
 
 class FactShelf:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from workplan.build.definitions import Repository, family_of
 from workplan.build.document import compile_document
 from workplan.build.interface import Interface, interface_of
-from workplan.cache.codec import decode_facts, encode, pack
+from workplan.cache.codec import encode, pack
 from workplan.cache.interface_codec import encode_interface
 from workplan.cache.interfaces import Row, marked_ids, pack_keys
 from workplan.cache.questions import offered_keys
@@ -82,7 +82,7 @@ class FirstPass:
         found: dict[str, Lowered | Skipped] = {}
         waiting = []
         for entry, kept in zip(entries, part.kept, strict=True):
-            known = None if kept is None else _decoded(kept.facts)
+            known = None if kept is None else kept.decoded()
             if kept is None or known is None:
                 waiting.append(entry)
             else:
@@ -92,11 +92,8 @@ class FirstPass:
             if isinstance(data, Skipped):
                 found[entry.path] = data
                 continue
-            kind = self._selectors[part.repository].kind_of(entry.path)
-            if kind is not None:
-                facts = compile_document(
-                    entry.path, data, kind, unit.catalog, limit, unit.settings.name, outline=self._keeps
-                )
+            facts = self._facts(part.repository, entry.path, data)
+            if facts is not None:
                 content = self._shelves[part.repository].content(entry, data)
                 fresh = encode(facts) if content.oid else b""
                 found[entry.path] = self._lowered(facts, repository, content, fresh, fresh)
@@ -114,12 +111,20 @@ class FirstPass:
 
     def again(self, address: Address, data: bytes) -> Facts:
         """A document compiled once more, from what it holds now."""
-        number = self._numbers[address[0]]
-        unit, kind = self._units[number], self._selectors[number].kind_of(address[1])
-        if kind is None:
+        facts = self._facts(self._numbers[address[0]], address[1], data)
+        if facts is None:
             raise LookupError(address)
-        limit = unit.settings.file_limit
-        return compile_document(address[1], data, kind, unit.catalog, limit, address[0], outline=False)
+        return facts
+
+    def _facts(self, number: int, path: str, data: bytes) -> Facts | None:
+        """What a document of this repository says; None for a path of no known kind."""
+        unit, kind = self._units[number], self._selectors[number].kind_of(path)
+        if kind is None:
+            return None
+        settings = unit.settings
+        return compile_document(
+            path, data, kind, unit.catalog, settings.file_limit, settings.name, outline=self._keeps
+        )
 
     def keep(self, number: int, lowered: Lowered) -> None:
         """Put fresh facts of this repository into the cache; they are written in batches."""
@@ -129,13 +134,6 @@ class FirstPass:
     def flush(self, number: int) -> None:
         """Write what was remembered of this repository."""
         self._shelves[number].flush()
-
-
-def _decoded(data: bytes) -> Facts | None:
-    try:
-        return decode_facts(data)
-    except ValueError:
-        return None  # damaged: compiled again, and then overwritten
 
 
 def row_of(facts: Facts, repository: Repository) -> Row:

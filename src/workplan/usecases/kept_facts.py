@@ -61,12 +61,8 @@ class KeptFacts:
     def known(self, path: str, oid: str, size: int = -1) -> tuple[Facts, Content] | None:
         """The facts of this content at this path, if they were kept; `size` is its length where that is known."""
         kept = self._shelf.find(path, oid, size)
-        if kept is None:
-            return None
-        try:
-            return decode_facts(kept.facts), kept.content
-        except ValueError:
-            return None  # damaged: compiled again, and then overwritten
+        facts = None if kept is None else kept.decoded()
+        return None if kept is None or facts is None else (facts, kept.content)
 
     def compile(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, Facts | Skipped, Content]]:
         """The facts of each entry, in the order of the entries, or why it could not be read."""
