@@ -274,3 +274,4 @@ def test_a_record_is_plainly_open_only_where_nothing_else_can_be_said_of_it() ->
     assert not said(row(("A\nX-1\nB", False)), is_open=False)
     assert not said(row(("A", False), ("X-1", False)), name="A\nX-1")
     assert not said(row(("X-1", True)), name="X-1\0")
+    assert not said(row(("X-1\0", False)), is_open=False)

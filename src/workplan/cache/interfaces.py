@@ -38,12 +38,13 @@ class Row(NamedTuple):
 
 def marked_ids(definitions: Sequence[Definition]) -> str:
     """The ids of all records, a line each, marked where the record is closed or superseded; "" where an id stands for
-    two, or is not one line.
+    two, is not one line, or holds the mark itself.
     """
+    ids = [d[0] for d in definitions]
     found = [d[0] + _ENDED if d[_CLOSED] or d[_DEAD] or d[_SUPERSEDED] else d[0] for d in definitions]
     text = "\n".join(("", *found, ""))
-    exact = text.count("\n") == len(found) + 1 and len({d[0] for d in definitions}) == len(found)
-    return text if exact else ""
+    one_each = text.count("\n") == len(ids) + 1 and len(set(ids)) == len(ids)
+    return text if one_each and _ENDED not in "".join(ids) else ""
 
 
 def pack_keys(keys: Iterable[Key]) -> bytes:
